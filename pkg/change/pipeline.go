@@ -1,0 +1,362 @@
+package change
+
+import "time"
+
+// Pipeline is a policy, resolved for one change: what is in it applies, and no
+// CUE is left.
+type Pipeline struct {
+	Name         string                 `json:"name"`
+	Title        string                 `json:"title,omitempty"`
+	Description  string                 `json:"description,omitempty"`
+	Repository   string                 `json:"repository,omitempty"`
+	Owner        string                 `json:"owner,omitempty"`
+	People       map[string]Person      `json:"people,omitempty"`
+	Roles        map[string]Role        `json:"roles"`
+	Performers   map[string]Performer   `json:"performers,omitempty"`
+	Parameters   map[string]Slot        `json:"parameters,omitempty"`
+	Components   map[string]Component   `json:"components,omitempty"`
+	Environments map[string]Environment `json:"environments,omitempty"`
+	Types        map[string]Type        `json:"types,omitempty"`
+	Classes      []Class                `json:"classes,omitempty"`
+	Stages       []Stage                `json:"stages"`
+	Without      map[string]string      `json:"without,omitempty"`
+	Exclusive    []string               `json:"exclusive,omitempty"`
+	Calendar     *Calendar              `json:"calendar,omitempty"`
+	Notices      map[string]Notice      `json:"notices,omitempty"`
+	Backups      map[string]BackupKind  `json:"backups,omitempty"`
+	Plan         *PlanPolicy            `json:"plan,omitempty"`
+	Tickets      *TicketStates          `json:"tickets,omitempty"`
+	Trust        *Trust                 `json:"trust,omitempty"`
+
+	// Derived is what was worked out from the change when the pipeline was
+	// resolved for it.
+	Derived Derived `json:"-"`
+	// Source knows where in the file each field stands.
+	Source Source `json:"-"`
+}
+
+// Derived holds facts about a change that it does not state itself.
+type Derived struct {
+	// Class is the lightest class that the facts allow; empty without classes.
+	Class string
+	// Outage reports whether a step takes the service down.
+	Outage bool
+	// Owners are the roles that own a component of the change, sorted.
+	Owners []string
+	// TypeHolds reports whether the change meets what its type demands.
+	TypeHolds bool
+}
+
+// Person is somebody whom a role names.
+type Person struct {
+	Title string `json:"title,omitempty"`
+	Login string `json:"login,omitempty"`
+	// ID is the number of the account; 0 where it is not given.
+	ID    int64  `json:"id,omitempty"`
+	Email string `json:"email,omitempty"`
+}
+
+// Role is a part that somebody plays in a process.
+type Role struct {
+	Title       string       `json:"title,omitempty"`
+	Members     []string     `json:"members,omitempty"`
+	Teams       []string     `json:"teams,omitempty"`
+	Owners      bool         `json:"owners,omitempty"`
+	From        string       `json:"from,omitempty"`
+	Proxies     []string     `json:"proxies,omitempty"`
+	Delegations []Delegation `json:"delegations,omitempty"`
+}
+
+// Delegation lets one person act for another.
+type Delegation struct {
+	From   string    `json:"from"`
+	To     string    `json:"to"`
+	Start  time.Time `json:"start"`
+	End    time.Time `json:"end"`
+	Reason string    `json:"reason"`
+}
+
+// Performer is a party that carries out changes.
+type Performer struct {
+	Title string   `json:"title,omitempty"`
+	Roles []string `json:"roles"`
+}
+
+// Slot is a typed hole in a procedure.
+type Slot struct {
+	Type    string   `json:"type"`
+	Pattern string   `json:"pattern,omitempty"`
+	OneOf   []Scalar `json:"oneOf,omitempty"`
+	Min     *int64   `json:"min,omitempty"`
+	Max     *int64   `json:"max,omitempty"`
+	Varies  string   `json:"varies,omitempty"`
+}
+
+// Component is a part of the service.
+type Component struct {
+	Title  string   `json:"title,omitempty"`
+	Owners []string `json:"owners,omitempty"`
+	Paths  []string `json:"paths,omitempty"`
+}
+
+// Environment is a place where the service runs.
+type Environment struct {
+	Title string `json:"title,omitempty"`
+	Users bool   `json:"users,omitempty"`
+}
+
+// Type is a type of change.
+type Type struct {
+	Title       string        `json:"title,omitempty"`
+	RecordOnly  bool          `json:"recordOnly,omitempty"`
+	PreApproved []PreApproval `json:"preApproved,omitempty"`
+	Earned      *Earned       `json:"earned,omitempty"`
+}
+
+// PreApproval approves a template ahead of its use.
+type PreApproval struct {
+	Template string `json:"template"`
+	Until    string `json:"until"`
+	By       string `json:"by"`
+}
+
+// Earned approves a template after so many runs that passed.
+type Earned struct {
+	Passed int `json:"passed"`
+}
+
+// Class is a weight of change; classes stand from light to heavy.
+type Class struct {
+	Name  string `json:"name"`
+	Title string `json:"title,omitempty"`
+}
+
+// Kinds of stage, in the order in which a change passes them.
+const (
+	Experiment = "experiment"
+	TestKind   = "test"
+	Validation = "validation"
+	Production = "production"
+)
+
+// Kinds lists the kinds of stage in their order.
+func Kinds() []string { return []string{Experiment, TestKind, Validation, Production} }
+
+// What evidence is about.
+const (
+	BindsProcedure = "procedure"
+	BindsChange    = "change"
+)
+
+// Stage is one lock of the flight.
+type Stage struct {
+	Name        string        `json:"name"`
+	Title       string        `json:"title,omitempty"`
+	Environment string        `json:"environment"`
+	Kind        string        `json:"kind"`
+	Binds       string        `json:"binds,omitempty"`
+	Optional    *Waivable     `json:"optional,omitempty"`
+	Enter       []Requirement `json:"enter,omitempty"`
+	Accept      []Requirement `json:"accept,omitempty"`
+	Owed        []Requirement `json:"owed,omitempty"`
+	After       []string      `json:"after,omitempty"`
+
+	// Path is where the stage stands in the pipeline: "stages[2]".
+	Path string `json:"-"`
+}
+
+// BindsTo returns what evidence of the stage is about.
+func (s Stage) BindsTo() string {
+	switch {
+	case s.Binds != "":
+		return s.Binds
+	case s.Kind == Experiment:
+		return BindsChange
+	}
+	return BindsProcedure
+}
+
+// Waivable says who may let a requirement go, and at what price.
+type Waivable struct {
+	By       []string      `json:"by"`
+	Reasons  []string      `json:"reasons,omitempty"`
+	Asked    *Due          `json:"asked,omitempty"`
+	Price    []Requirement `json:"price,omitempty"`
+	Expires  Duration      `json:"expires,omitzero"`
+	Times    int           `json:"times,omitempty"`
+	Incident bool          `json:"incident,omitempty"`
+}
+
+// Strengths of a requirement.
+const (
+	Must   = "must"
+	Should = "should"
+)
+
+// Requirement is something that must hold. Require tells which of the fields
+// below it say what.
+type Requirement struct {
+	Require  string    `json:"require"`
+	ID       string    `json:"id,omitempty"`
+	Because  string    `json:"because,omitempty"`
+	Strength string    `json:"strength,omitempty"`
+	Due      *Due      `json:"due,omitempty"`
+	Waivable *Waivable `json:"waivable,omitempty"`
+	By       []string  `json:"by,omitempty"`
+
+	Role        string    `json:"role,omitempty"`
+	Count       int       `json:"count,omitempty"`
+	All         bool      `json:"all,omitempty"`
+	Not         []string  `json:"not,omitempty"`
+	Verdict     string    `json:"verdict,omitempty"`
+	MaxAge      Duration  `json:"maxAge,omitzero"`
+	Agreed      string    `json:"agreed,omitempty"`
+	Apart       []string  `json:"apart,omitempty"`
+	Order       []Verdict `json:"order,omitempty"`
+	Check       string    `json:"check,omitempty"`
+	Min         *float64  `json:"min,omitempty"`
+	Max         *float64  `json:"max,omitempty"`
+	Unit        string    `json:"unit,omitempty"`
+	From        []string  `json:"from,omitempty"`
+	Need        string    `json:"need,omitempty"`
+	Environment string    `json:"environment,omitempty"`
+	For         Duration  `json:"for,omitzero"`
+	After       string    `json:"after,omitempty"`
+	Stage       string    `json:"stage,omitempty"`
+	Sections    []string  `json:"sections,omitempty"`
+	Window      string    `json:"window,omitempty"`
+	Period      string    `json:"period,omitempty"`
+	Covers      []string  `json:"covers,omitempty"`
+	Kinds       []string  `json:"kinds,omitempty"`
+	Proven      bool      `json:"proven,omitempty"`
+	Notice      string    `json:"notice,omitempty"`
+	To          []string  `json:"to,omitempty"`
+	State       string    `json:"state,omitempty"`
+	Items       []string  `json:"items,omitempty"`
+	Title       string    `json:"title,omitempty"`
+
+	// Path is where the requirement stands: "stages[2].enter[0]".
+	Path string `json:"-"`
+}
+
+// Decides reports whether the requirement decides, or is only reported.
+func (r Requirement) Decides() bool { return r.Strength != Should }
+
+// Name returns the id of the requirement, or one made from what it asks for:
+// "review:qa", "check:smoke".
+func (r Requirement) Name() string {
+	if r.ID != "" {
+		return r.ID
+	}
+	for _, what := range []string{r.Role, r.Check, r.Notice, r.Environment, r.Stage, r.State} {
+		if what != "" {
+			return r.Require + "." + what
+		}
+	}
+	return r.Require
+}
+
+// Verdict is one in a row of verdicts.
+type Verdict struct {
+	Role      string   `json:"role"`
+	Verdict   string   `json:"verdict,omitempty"`
+	Questions []string `json:"questions,omitempty"`
+}
+
+// Calendar says when something may happen.
+type Calendar struct {
+	Zone     string               `json:"zone"`
+	Windows  map[string]Recurring `json:"windows,omitempty"`
+	Quiet    map[string]Recurring `json:"quiet,omitempty"`
+	Freezes  []Freeze             `json:"freezes,omitempty"`
+	Holidays []Holiday            `json:"holidays,omitempty"`
+	Events   map[string]time.Time `json:"events,omitempty"`
+	Sessions map[string]Recurring `json:"sessions,omitempty"`
+}
+
+// Recurring is a window that comes back by a rule of RFC 5545.
+type Recurring struct {
+	Title string   `json:"title,omitempty"`
+	Rule  string   `json:"rule,omitempty"`
+	From  string   `json:"from,omitempty"`
+	Until string   `json:"until,omitempty"`
+	Time  string   `json:"time"`
+	Lasts Duration `json:"lasts"`
+	Zone  string   `json:"zone,omitempty"`
+}
+
+// Freeze is a time without changes.
+type Freeze struct {
+	Name      string    `json:"name"`
+	Start     time.Time `json:"start"`
+	End       time.Time `json:"end"`
+	Reason    string    `json:"reason,omitempty"`
+	Exception *Waivable `json:"exception,omitempty"`
+}
+
+// Holiday is a day that is not a business day.
+type Holiday struct {
+	Date string `json:"date"`
+	Name string `json:"name,omitempty"`
+}
+
+// Notice is an announcement that changes send.
+type Notice struct {
+	Title   string   `json:"title,omitempty"`
+	To      []string `json:"to,omitempty"`
+	Subject string   `json:"subject,omitempty"`
+	Text    string   `json:"text,omitempty"`
+}
+
+// BackupKind is a way of making a backup.
+type BackupKind struct {
+	Title  string `json:"title,omitempty"`
+	Broken string `json:"broken,omitempty"`
+}
+
+// PlanPolicy is the time that a plan keeps in hand.
+type PlanPolicy struct {
+	Margin       Duration `json:"margin,omitzero"`
+	RestoreCheck Duration `json:"restoreCheck,omitzero"`
+}
+
+// TicketStates is the life of a ticket.
+type TicketStates struct {
+	Initial    string                     `json:"initial"`
+	States     map[string]TicketState     `json:"states"`
+	Performers map[string]TicketPerformer `json:"performers,omitempty"`
+}
+
+// TicketState is one state of a ticket.
+type TicketState struct {
+	Title    string   `json:"title,omitempty"`
+	WaitsFor string   `json:"waitsFor,omitempty"`
+	To       []string `json:"to,omitempty"`
+	Done     bool     `json:"done,omitempty"`
+}
+
+// TicketPerformer says what differs where one party performs the change.
+type TicketPerformer struct {
+	Waiting  []string          `json:"waiting"`
+	Reassign map[string]string `json:"reassign,omitempty"`
+}
+
+// Trust says who may record evidence.
+type Trust struct {
+	Keys       map[string]TrustedKey `json:"keys,omitempty"`
+	Identities []TrustedIdentity     `json:"identities,omitempty"`
+}
+
+// TrustedKey is a key that may sign evidence of some stages.
+type TrustedKey struct {
+	Ed25519 string   `json:"ed25519"`
+	Stages  []string `json:"stages,omitempty"`
+}
+
+// TrustedIdentity is a workflow that may record evidence of some stages.
+type TrustedIdentity struct {
+	Issuer   string   `json:"issuer"`
+	Workflow string   `json:"workflow"`
+	Ref      string   `json:"ref,omitempty"`
+	Stages   []string `json:"stages,omitempty"`
+}

@@ -1,0 +1,80 @@
+// Package finding describes one problem in a file: which rule it breaks, where,
+// what was found and what to do. It knows nothing of how a problem is found or
+// shown.
+package finding
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
+
+// Position is a place in a file. Line and Column count from 1, Column in
+// bytes; a zero Line means the file as a whole.
+type Position struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+// String returns file:line:column, or as much of it as is known.
+func (p Position) String() string {
+	s := p.File
+	if p.Line > 0 {
+		s += ":" + strconv.Itoa(p.Line)
+		if p.Column > 0 {
+			s += ":" + strconv.Itoa(p.Column)
+		}
+	}
+	return s
+}
+
+// IsZero reports whether nothing is known of the place.
+func (p Position) IsZero() bool { return p == Position{} }
+
+// Severity says whether a finding stops anything.
+type Severity string
+
+// An error fails a check; a warning is shown only.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+)
+
+// Finding is one problem.
+type Finding struct {
+	Rule     string   `json:"rule"`
+	Severity Severity `json:"severity"`
+	// Message names the offender, what was found and what was expected.
+	Message string `json:"message"`
+	// Hint says what to do; it may be empty.
+	Hint string   `json:"hint,omitempty"`
+	At   Position `json:"at"`
+	// Data holds the figures of the message for scripts.
+	Data map[string]any `json:"data,omitempty"`
+}
+
+// List is a set of findings in a stable order.
+type List []Finding
+
+// Sorted returns the findings by place, rule and message, each once.
+func (l List) Sorted() List {
+	out := slices.Clone(l)
+	slices.SortStableFunc(out, compare)
+	return slices.CompactFunc(out, func(a, b Finding) bool { return compare(a, b) == 0 })
+}
+
+// HasErrors reports whether any finding fails a check.
+func (l List) HasErrors() bool {
+	return slices.ContainsFunc(l, func(f Finding) bool { return f.Severity != Warning })
+}
+
+func compare(a, b Finding) int {
+	return cmp.Or(
+		cmp.Compare(a.At.File, b.At.File),
+		cmp.Compare(a.At.Line, b.At.Line),
+		cmp.Compare(a.At.Column, b.At.Column),
+		cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.Message, b.Message),
+	)
+}
