@@ -107,7 +107,7 @@ type Preparation struct {
 // Step is one action of a procedure or of a rollback.
 type Step struct {
 	Name        string            `json:"name"`
-	At          ClockTime         `json:"at"`
+	At          ClockTime         `json:"at,omitzero"`
 	Owner       string            `json:"owner"`
 	Do          string            `json:"do"`
 	Takes       Span              `json:"takes,omitzero"`
@@ -135,9 +135,10 @@ type Hold struct {
 
 // Stop is a reason to stop, and who decides it.
 type Stop struct {
-	If      string `json:"if"`
-	Decides string `json:"decides"`
-	Then    string `json:"then,omitempty"`
+	If      string    `json:"if"`
+	Decides string    `json:"decides"`
+	Then    string    `json:"then,omitempty"`
+	Until   ClockTime `json:"until,omitzero"`
 }
 
 // Test shows that a change worked, or that nothing else broke.

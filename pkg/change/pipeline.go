@@ -203,6 +203,7 @@ type Requirement struct {
 	Due      *Due      `json:"due,omitempty"`
 	Waivable *Waivable `json:"waivable,omitempty"`
 	By       []string  `json:"by,omitempty"`
+	On       string    `json:"on,omitempty"`
 
 	Role        string    `json:"role,omitempty"`
 	Count       int       `json:"count,omitempty"`
@@ -318,6 +319,7 @@ type BackupKind struct {
 type PlanPolicy struct {
 	Margin       Duration `json:"margin,omitzero"`
 	RestoreCheck Duration `json:"restoreCheck,omitzero"`
+	Decision     *Due     `json:"decision,omitempty"`
 }
 
 // TicketStates is the life of a ticket.
