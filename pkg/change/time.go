@@ -45,7 +45,14 @@ func (d Duration) Before(t time.Time) time.Time {
 // InMinutes returns the duration with days of 24 hours.
 func (d Duration) InMinutes() int { return d.Days*24*60 + d.Minutes }
 
-// String writes the duration in its one canonical form.
+// The most that ParseDuration reads in one unit before a smaller one.
+const (
+	mostWeeks = 999
+	mostHours = 9999
+)
+
+// String writes the duration in its one canonical form, which ParseDuration
+// reads.
 func (d Duration) String() string {
 	if d.IsZero() {
 		return "0m"
@@ -56,10 +63,11 @@ func (d Duration) String() string {
 			fmt.Fprintf(&b, "%d%s", n, unit)
 		}
 	}
-	put(d.Days/7, "w")
-	put(d.Days%7, "d")
-	put(d.Minutes/60, "h")
-	put(d.Minutes%60, "m")
+	weeks, hours := min(d.Days/7, mostWeeks), min(d.Minutes/60, mostHours)
+	put(weeks, "w")
+	put(d.Days-7*weeks, "d")
+	put(hours, "h")
+	put(d.Minutes-60*hours, "m")
 	return b.String()
 }
 
