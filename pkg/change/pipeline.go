@@ -26,6 +26,7 @@ type Pipeline struct {
 	Backups      map[string]BackupKind  `json:"backups,omitempty"`
 	Plan         *PlanPolicy            `json:"plan,omitempty"`
 	Tickets      *TicketStates          `json:"tickets,omitempty"`
+	ChangeTicket *TicketStates          `json:"changeTicket,omitempty"`
 	Trust        *Trust                 `json:"trust,omitempty"`
 
 	// Derived is what was worked out from the change when the pipeline was
