@@ -1,0 +1,123 @@
+// Package collect asks every source once and gives the facts for a decision. A
+// source that cannot answer is an error, never an empty answer.
+package collect
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/go-multierror"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/review"
+)
+
+// TeamSource gives the members of a team of a forge as handles. An implementer
+// returns all of them or an error.
+type TeamSource interface {
+	Members(ctx context.Context, team string) ([]string, error)
+}
+
+// Sources are where facts come from.
+type Sources struct {
+	Ledger  evidence.Ledger
+	Reviews review.Source
+	// Teams may be nil; then the members of teams are not known.
+	Teams TeamSource
+}
+
+// Facts asks every source for what a decision about one stage needs. If any
+// cannot answer, the error names all that could not.
+func Facts(ctx context.Context, from Sources, c *change.Change, p *change.Pipeline, stage string) (gate.Facts, error) {
+	var facts gate.Facts
+	var failed *multierror.Error
+	chain, err := from.Ledger.Load(ctx, c.ID)
+	if err != nil {
+		failed = multierror.Append(failed, fmt.Errorf("evidence: %w", err))
+	}
+	facts.Evidence = &chain
+	set, err := from.Reviews.Reviews(ctx, c.ID)
+	if err != nil {
+		failed = multierror.Append(failed, fmt.Errorf("reviews: %w", err))
+	}
+	facts.Reviews = &set
+	if facts.Scopes, err = scopes(ctx, from.Ledger, c, p, stage); err != nil {
+		failed = multierror.Append(failed, err)
+	}
+	if facts.Teams, err = teams(ctx, from.Teams, p); err != nil {
+		failed = multierror.Append(failed, err)
+	}
+	if failed != nil {
+		failed.ErrorFormat = oneLine
+		return gate.Facts{}, failed
+	}
+	return facts, nil
+}
+
+// scopes asks who holds the exclusive scopes of a stage, or of every stage if
+// none is named.
+func scopes(ctx context.Context, ledger evidence.Ledger, c *change.Change, p *change.Pipeline, stage string) (map[string]*gate.Holder, error) {
+	out := map[string]*gate.Holder{}
+	for _, s := range p.Stages {
+		if stage != "" && s.Name != stage {
+			continue
+		}
+		for _, scope := range gate.Scopes(c, p, s) {
+			chain, err := ledger.Scope(ctx, scope)
+			if err != nil {
+				return nil, fmt.Errorf("scope %s: %w", scope, err)
+			}
+			out[scope] = holder(chain)
+		}
+	}
+	return out, nil
+}
+
+// holder is who holds a scope: whoever started last and has not finished.
+func holder(chain evidence.Chain) *gate.Holder {
+	if len(chain) == 0 {
+		return nil
+	}
+	p := chain[len(chain)-1].Predicate
+	if p.AttemptStarted == nil {
+		return nil
+	}
+	return &gate.Holder{Change: p.Change, Attempt: p.AttemptStarted.Attempt, Since: p.Time}
+}
+
+func teams(ctx context.Context, source TeamSource, p *change.Pipeline) (map[string][]string, error) {
+	out := map[string][]string{}
+	if source == nil {
+		return out, nil
+	}
+	for _, role := range sortedRoles(p) {
+		for _, team := range p.Roles[role].Teams {
+			members, err := source.Members(ctx, team)
+			if err != nil {
+				return nil, fmt.Errorf("team %s: %w", team, err)
+			}
+			out[team] = members
+		}
+	}
+	return out, nil
+}
+
+func sortedRoles(p *change.Pipeline) []string {
+	var out []string
+	for role := range p.Roles {
+		out = append(out, role)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func oneLine(errs []error) string {
+	text := errs[0].Error()
+	for _, err := range errs[1:] {
+		text += "; " + err.Error()
+	}
+	return text
+}

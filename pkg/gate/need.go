@@ -1,0 +1,77 @@
+package gate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lockflight/lockflight/pkg/evidence"
+)
+
+// Command writes the lockflight command that records the evidence.
+func (n Need) Command(change string) string {
+	p := n.Predicate
+	words := []string{"lockflight", n.verb(), "--change", change, "--stage", p.Stage}
+	add := func(flag, value string) {
+		if value != "" {
+			words = append(words, flag, quote(value))
+		}
+	}
+	switch n.Kind {
+	case evidence.SignOff:
+		add("--role", p.SignOff.Role)
+		add("--as", p.SignOff.Person)
+		add("--verdict", p.SignOff.Verdict)
+		if p.Actor != p.SignOff.Person {
+			add("--by", p.Actor)
+		}
+		add("--ref", p.SignOff.Ref)
+		for _, q := range p.SignOff.Answers {
+			add("--yes", q)
+		}
+	case evidence.Check:
+		add("--name", p.Check.Name)
+		add("--outcome", p.Check.Outcome)
+		if p.Check.Value != nil {
+			add("--value", fmt.Sprint(*p.Check.Value))
+		}
+		add("--unit", p.Check.Unit)
+		add("--role", p.Check.Role)
+		add("--as", p.Check.Person)
+	case evidence.Copy:
+		add("--of", p.Copy.Of)
+		add("--as", p.Actor)
+	case evidence.Waiver:
+		add("--role", p.Waiver.Role)
+		add("--as", p.Waiver.Person)
+		add("--reason", p.Waiver.Reason)
+		add("--incident", p.Waiver.Incident)
+	case evidence.AttemptFinished:
+		add("--outcome", p.AttemptFinished.Outcome)
+		add("--as", p.Actor)
+	}
+	return strings.Join(words, " ")
+}
+
+func (n Need) verb() string {
+	switch n.Kind {
+	case evidence.SignOff:
+		return "signoff"
+	case evidence.Check:
+		return "attest"
+	case evidence.Copy:
+		return "copy"
+	case evidence.Waiver:
+		return "waive"
+	case evidence.AttemptFinished:
+		return "record"
+	}
+	return string(n.Kind)
+}
+
+// quote writes a word so that a shell reads it back as it is.
+func quote(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,204 @@
+package gate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+)
+
+// byHand lists the requirements that no rule works out by itself: a person has
+// to vouch for them, as a named check.
+var byHand = []string{"window", "quiet", "backup", "notice", "tickets", "checklist", "rehearsal", "report"}
+
+// ruleChecks: each named check passed, from everyone who has to report it.
+func ruleChecks(v *view) []Reason {
+	out := v.each("check", v.check)
+	for _, d := range v.demands {
+		if slices.Contains(byHand, d.Require) {
+			out = append(out, v.about(d, v.vouched(d, d.Name(), d.Require)))
+		}
+		if d.Due != nil {
+			out = append(out, v.about(d, v.vouched(d, d.Name()+".due", "due "+dueText(*d.Due))))
+		}
+	}
+	return out
+}
+
+// vouched decides what only a person can say.
+func (v *view) vouched(d demand, name, what string) Reason {
+	hand := d
+	hand.Requirement = change.Requirement{Require: "check", Check: name, From: nil, By: d.By}
+	r := v.check(hand)
+	if r.Outcome != Passed {
+		r.Message += " (" + what + "; a person has to vouch for it)"
+	}
+	return r
+}
+
+func dueText(d change.Due) string {
+	var words []string
+	if d.Latest != nil {
+		words = append(words, "at the latest "+d.From+" "+d.Latest.String())
+	}
+	if d.Earliest != nil {
+		words = append(words, "at the earliest "+d.From+" "+d.Earliest.String())
+	}
+	if !d.Silence.IsZero() {
+		words = append(words, d.Silence.String()+" without objection after "+d.From)
+	}
+	if len(words) == 0 {
+		words = append(words, "at "+d.From)
+	}
+	return strings.Join(words, ", ")
+}
+
+func (v *view) check(d demand) Reason {
+	if r := v.unknown(); r != nil {
+		return r[0]
+	}
+	if len(d.From) == 0 {
+		return v.oneCheck(d, "")
+	}
+	var good, notes []string
+	var missing []Reason
+	for _, role := range d.From {
+		if r := v.oneCheck(d, role); r.Outcome == Passed {
+			good = append(good, role)
+		} else {
+			missing = append(missing, r)
+			notes = append(notes, role+": "+r.Message)
+		}
+	}
+	need := needed(d.Need, len(d.From))
+	if need > 0 && len(good) >= need {
+		return Reason{Outcome: Passed, Message: "check " + d.Check + " passed, reported by " + list(good)}
+	}
+	r := Reason{Outcome: Blocked, Message: fmt.Sprintf("check %s is reported by %d of %d: %s", d.Check, len(good), need, strings.Join(notes, "; "))}
+	for _, m := range missing[:min(len(missing), need-len(good))] {
+		r.Needs = append(r.Needs, m.Needs...)
+		r.Who = append(r.Who, m.Who...)
+		r.Fix = m.Fix
+	}
+	return r
+}
+
+// needed is how many of the parties have to report: all, one, or a share of
+// them rounded up.
+func needed(need string, parties int) int {
+	share, isShare := strings.CutSuffix(need, "%")
+	switch {
+	case isShare:
+		percent, err := strconv.Atoi(share)
+		if err != nil || percent < 1 || percent > 100 {
+			return parties
+		}
+		return int(math.Ceil(float64(parties*percent) / 100))
+	case need == "one":
+		return 1
+	}
+	return parties
+}
+
+// oneCheck decides one check from one party; without a role, from anyone whom
+// the demand entitles.
+func (v *view) oneCheck(d demand, role string) Reason {
+	r := Reason{Outcome: Blocked, Who: slices.Clone(d.By)}
+	if role != "" {
+		r.Who = []string{role}
+	}
+	last := v.lastCheck(d, role)
+	why := v.checkFault(d, last)
+	if why == "" {
+		return Reason{Outcome: Passed, Message: "check " + d.Check + " passed" + value(last.Predicate.Check) + ", reported by " + last.Predicate.Check.Person + " at " + clock(last.Predicate.Time)}
+	}
+	r.Message = "check " + d.Check + ": " + why
+	if d.accept && d.after == nil {
+		r.Fix = "carry out " + d.stage.Name + " first"
+		return r
+	}
+	r.Fix = "perform it and record the result"
+	roles := r.Who
+	person := v.somebody(roles)
+	if person == "" {
+		r.Message += "; nobody has the role " + either(roles) + ", so it can never be met"
+		return r
+	}
+	body := evidence.CheckBody{Name: d.Check, Outcome: evidence.Passed, Value: goodValue(d), Unit: d.Unit, Role: role, Person: person}
+	r.Needs = []Need{{evidence.Check, v.predicate(d.stage, person, func(p *evidence.Predicate) { p.Check = &body })}}
+	return r
+}
+
+// lastCheck returns the latest report of a check by somebody entitled to it.
+func (v *view) lastCheck(d demand, role string) *evidence.Record {
+	roles := d.By
+	if role != "" {
+		roles = []string{role}
+	}
+	chain := v.chain()
+	for i := len(chain) - 1; i >= 0; i-- {
+		p := chain[i].Predicate
+		if p.Check == nil || p.Check.Name != d.Check || p.Stage != d.stage.Name || role != "" && p.Check.Role != role {
+			continue
+		}
+		if v.entitled(roles, p.Check.Person, p.Time) && p.Actor == p.Check.Person {
+			return &chain[i]
+		}
+	}
+	return nil
+}
+
+// checkFault says why a report does not do; "" if it does.
+func (v *view) checkFault(d demand, rec *evidence.Record) string {
+	if rec == nil {
+		return "no result is recorded"
+	}
+	c, p := rec.Predicate.Check, rec.Predicate
+	switch {
+	case c.Outcome != evidence.Passed:
+		return "it " + ended(c.Outcome) + " at " + clock(p.Time)
+	case d.stage.BindsTo() == change.BindsProcedure && rec.About(evidence.ProcedureSubject) != v.in.Digests.Procedure:
+		return "it passed with another procedure: " + v.changedSince(rec.About(evidence.ProcedureSubject))
+	case d.accept && (d.after == nil || p.Sequence <= d.after.started):
+		return "it was reported before the attempt that passed"
+	case !d.MaxAge.IsZero() && v.in.Now.After(d.MaxAge.After(p.Time)):
+		return "it is from " + clock(p.Time) + " and was good for " + d.MaxAge.String()
+	}
+	return valueFault(d, c)
+}
+
+func valueFault(d demand, c *evidence.CheckBody) string {
+	if d.Min == nil && d.Max == nil {
+		return ""
+	}
+	switch {
+	case c.Value == nil:
+		return "it passed without a value"
+	case d.Unit != "" && c.Unit != d.Unit:
+		return "its value is in " + quoted(c.Unit) + " instead of " + quoted(d.Unit)
+	case math.IsNaN(*c.Value) || d.Min != nil && *c.Value < *d.Min:
+		return fmt.Sprintf("its value is %v, and has to be at least %v", *c.Value, *d.Min)
+	case d.Max != nil && *c.Value > *d.Max:
+		return fmt.Sprintf("its value is %v, and may be at most %v", *c.Value, *d.Max)
+	}
+	return ""
+}
+
+func value(c *evidence.CheckBody) string {
+	if c.Value == nil {
+		return ""
+	}
+	return fmt.Sprintf(" with %v %s", *c.Value, c.Unit)
+}
+
+// goodValue is a value that a check would pass with.
+func goodValue(d demand) *float64 {
+	if d.Min != nil {
+		return d.Min
+	}
+	return d.Max
+}

@@ -1,0 +1,244 @@
+package gate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+)
+
+// rulePreviousPassed: each earlier stage has an attempt that its gate let in and
+// that passed. Which procedure it was is the business of same-procedure.
+func rulePreviousPassed(v *view) []Reason {
+	if r := v.unknown(); r != nil {
+		return r
+	}
+	var out []Reason
+	for _, s := range v.earlier() {
+		if !v.skipped(s) {
+			out = append(out, v.attempted(s))
+		}
+	}
+	return out
+}
+
+// ruleAttemptPassed: the stage itself has an attempt that passed.
+func ruleAttemptPassed(v *view) []Reason {
+	if r := v.unknown(); r != nil {
+		return r
+	}
+	return []Reason{v.attempted(v.stage)}
+}
+
+func (v *view) attempted(s change.Stage) Reason {
+	r := Reason{Stage: s.Name, At: v.in.Pipeline.Source.At(s.Path)}
+	last := v.last(s)
+	switch {
+	case v.anyPass(s) != nil:
+		r.Outcome, r.Message = Passed, s.Name+" passed at "+clock(v.anyPass(s).endedAt)
+		return r
+	case last == nil:
+		r.Message = s.Name + " has not been attempted"
+	case last.finished == 0:
+		r.Message = "the attempt of " + s.Name + " that began at " + clock(last.startedAt) + " is still under way"
+	case last.outcome == evidence.Passed:
+		r.Message = "an attempt of " + s.Name + " is recorded as passed, but no gate had let it in"
+	default:
+		r.Message = s.Name + " has not passed: its last attempt " + ended(last.outcome)
+	}
+	r.Outcome = Blocked
+	r.Fix = "carry out " + s.Name + " and record that it passed"
+	if s.Optional != nil {
+		r.Fix += ", or let " + either(s.Optional.By) + " waive it"
+		r.Who = slices.Clone(s.Optional.By)
+	}
+	return r
+}
+
+// ruleSameProcedure: what passed the earlier stages is what is here now.
+func ruleSameProcedure(v *view) []Reason {
+	if r := v.unknown(); r != nil {
+		return r
+	}
+	var out []Reason
+	for _, s := range v.earlier() {
+		pass := v.anyPass(s)
+		if v.skipped(s) || pass == nil || s.BindsTo() == change.BindsChange {
+			continue
+		}
+		r := Reason{Outcome: Passed, Stage: s.Name, At: v.in.Pipeline.Source.At(s.Path), Message: s.Name + " passed with the procedure of today"}
+		if v.lastPass(s) == nil {
+			r.Outcome = Blocked
+			r.Message = s.Name + " passed with another procedure: " + v.changedSince(pass.procedure)
+			r.Fix = "carry out " + s.Name + " again with the procedure of today, or put the procedure back"
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// ruleNotRevoked: nothing has failed since with this procedure.
+func ruleNotRevoked(v *view) []Reason {
+	if r := v.unknown(); r != nil {
+		return r
+	}
+	var out []Reason
+	for _, s := range v.earlier() {
+		pass := v.lastPass(s)
+		if v.skipped(s) || pass == nil {
+			continue
+		}
+		r := Reason{Outcome: Passed, Stage: s.Name, At: v.in.Pipeline.Source.At(s.Path), Message: "nothing has failed since " + s.Name + " passed"}
+		if f := v.failureAfter(s, *pass); f != nil {
+			r.Outcome = Blocked
+			r.Message = s.Name + " passed, but " + f.stage + " " + ended(f.outcome) + " at " + clock(f.endedAt) + " with the same procedure"
+			r.Fix = "find out why, then carry out " + s.Name + " again"
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// failureAfter returns the first attempt that ended badly after a pass, with
+// what the stage binds: for a stage that binds the change only its own.
+func (v *view) failureAfter(s change.Stage, pass attempt) *attempt {
+	for _, a := range v.attempts {
+		same := a.procedure == v.in.Digests.Procedure
+		if s.BindsTo() == change.BindsChange {
+			same = a.stage == s.Name
+		}
+		if same && a.finished > pass.finished && a.outcome != evidence.Passed {
+			return &a
+		}
+	}
+	return nil
+}
+
+// ruleOneAttempt: no other attempt of this stage is under way.
+func ruleOneAttempt(v *view) []Reason {
+	if r := v.unknown(); r != nil {
+		return r
+	}
+	for _, a := range v.attempts {
+		if a.stage == v.stage.Name && a.finished == 0 {
+			return []Reason{{
+				Outcome: Blocked, Stage: a.stage, Who: []string{a.actor},
+				Message: "an attempt of " + a.stage + " is under way since " + clock(a.startedAt) + ", started by " + a.actor,
+				Fix:     "wait for its end, or record it with: lockflight record --change " + quote(v.in.Change.ID) + " --stage " + quote(a.stage) + " --outcome aborted",
+			}}
+		}
+	}
+	return []Reason{{Outcome: Passed, Message: "no attempt of " + v.stage.Name + " is under way"}}
+}
+
+// ruleExclusive: nobody else holds a scope that this attempt needs for itself.
+func ruleExclusive(v *view) []Reason {
+	var out []Reason
+	for _, scope := range Scopes(v.in.Change, v.in.Pipeline, v.stage) {
+		holder, known := v.in.Facts.Scopes[scope]
+		r := Reason{Outcome: Passed, Message: "nobody else holds " + scope, At: v.in.Pipeline.Source.At("exclusive")}
+		switch {
+		case !known:
+			r.Outcome, r.Message = Undecided, "who holds "+scope+" was not fetched"
+		case holder != nil:
+			r.Outcome = Blocked
+			r.Message = "attempt " + holder.Attempt + " of the change " + holder.Change + " holds " + scope + " since " + clock(holder.Since)
+			r.Fix = "wait until its end is recorded"
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// Scopes lists what an attempt of a stage holds for itself, sorted:
+// "environment:production", "component:gradebook".
+func Scopes(c *change.Change, p *change.Pipeline, s change.Stage) []string {
+	var out []string
+	for _, e := range p.Exclusive {
+		switch e {
+		case "environment":
+			out = append(out, "environment:"+s.Environment)
+		case "component":
+			for _, name := range c.Components {
+				out = append(out, "component:"+name+"@"+s.Environment)
+			}
+		case "type":
+			out = append(out, "type:"+c.Type+"@"+s.Environment)
+		case "pipeline":
+			out = append(out, "pipeline:"+p.Name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// last returns the latest attempt of a stage, whatever it was about.
+func (v *view) last(s change.Stage) *attempt {
+	for i := len(v.attempts) - 1; i >= 0; i-- {
+		if v.attempts[i].stage == s.Name {
+			return &v.attempts[i]
+		}
+	}
+	return nil
+}
+
+// anyPass returns the latest pass of a stage with any procedure, the one of
+// today first.
+func (v *view) anyPass(s change.Stage) *attempt {
+	if a := v.lastPass(s); a != nil {
+		return a
+	}
+	for i := len(v.attempts) - 1; i >= 0; i-- {
+		if a := &v.attempts[i]; a.stage == s.Name && a.passed() {
+			return a
+		}
+	}
+	return nil
+}
+
+// changedSince says what differs between an old procedure and the one of today.
+func (v *view) changedSince(procedure string) string {
+	for _, rec := range v.chain() {
+		if rec.About(evidence.ProcedureSubject) != procedure || rec.Predicate.Material == nil {
+			continue
+		}
+		diffs, err := change.Diff(rec.Predicate.Material, v.in.Digests.Material)
+		if err != nil || len(diffs) == 0 {
+			break
+		}
+		paths := make([]string, len(diffs))
+		for i, d := range diffs {
+			paths[i] = d.Path
+		}
+		return shortened(paths, 3) + " changed since"
+	}
+	return "it had the digest " + short(procedure) + ", today's is " + short(v.in.Digests.Procedure)
+}
+
+func shortened(names []string, most int) string {
+	if len(names) <= most {
+		return list(names)
+	}
+	return strings.Join(names[:most], ", ") + " and " + count(len(names)-most, "more field", "more fields")
+}
+
+func short(digest string) string {
+	hex := strings.TrimPrefix(digest, "sha256:")
+	if len(hex) > 12 {
+		hex = hex[:12]
+	}
+	return hex
+}
+
+func ended(outcome string) string {
+	switch outcome {
+	case evidence.Failed:
+		return "failed"
+	case evidence.RolledBack:
+		return "was rolled back"
+	case evidence.Aborted:
+		return "was aborted"
+	}
+	return "ended without a pass"
+}

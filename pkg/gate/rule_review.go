@@ -1,0 +1,286 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/review"
+)
+
+// panel is a review demand with the people who can meet it, and who did.
+type panel struct {
+	demand
+	index    int // among the panels of the decision
+	count    int
+	eligible []string // may approve, sorted
+	approved []string // did, for what stands here now, sorted
+	notes    []string // words that do not count, and why
+	err      error
+}
+
+// verdict is the word that the panel waits for.
+func (p panel) verdict() string { return orElse(p.Verdict, evidence.Approve) }
+
+func (v *view) panels() []panel {
+	var out []panel
+	for i, d := range v.asked("review") {
+		p := v.panel(d)
+		p.index = i
+		out = append(out, p)
+	}
+	return out
+}
+
+func (v *view) panel(d demand) panel {
+	p := panel{demand: d, count: max(d.Count, 1)}
+	members, err := v.people.Members(d.Role, v.in.Now)
+	if err != nil {
+		p.err = err
+		return p
+	}
+	barred := v.barred(d)
+	for _, person := range members {
+		if barred[person] == "" {
+			p.eligible = append(p.eligible, person)
+		}
+	}
+	if d.All {
+		p.count = len(p.eligible)
+	}
+	for _, person := range v.speakers() {
+		w, _ := v.latest(person, d.Role, d.stage.Name)
+		if w == nil || w.Verdict != p.verdict() || !v.holds(person, d.Role, w.At) {
+			continue
+		}
+		if note := v.discount(d, w, barred); note != "" {
+			p.notes = append(p.notes, note)
+			continue
+		}
+		p.approved = append(p.approved, person)
+	}
+	return p
+}
+
+// discount says why a word does not count for a demand; "" if it does.
+func (v *view) discount(d demand, w *review.Word, barred map[string]string) string {
+	switch {
+	case barred[w.Person] != "":
+		return w.Person + " does not count: " + barred[w.Person]
+	case !v.standing(d.stage, w):
+		return w.Person + " said " + w.Verdict + " at " + clock(w.At) + " to another procedure: " + v.sinceThen(d.stage, w)
+	case !d.follows(w):
+		return w.Person + " said " + w.Verdict + " before " + d.stage.Name + " passed"
+	case !d.MaxAge.IsZero() && v.in.Now.After(d.MaxAge.After(w.At)):
+		return w.Person + " said " + w.Verdict + " at " + clock(w.At) + ", and that was good for " + d.MaxAge.String()
+	}
+	return ""
+}
+
+// standing reports whether a word was said about what is here now.
+func (v *view) standing(s change.Stage, w *review.Word) bool {
+	if s.BindsTo() == change.BindsChange {
+		return w.Request == v.in.Digests.Request
+	}
+	return w.Procedure == v.in.Digests.Procedure
+}
+
+func (v *view) sinceThen(s change.Stage, w *review.Word) string {
+	if s.BindsTo() == change.BindsChange {
+		return "what is asked for changed since"
+	}
+	return v.changedSince(w.Procedure)
+}
+
+// speakers lists everyone who said anything, sorted.
+func (v *view) speakers() []string {
+	var out []string
+	for _, w := range v.words {
+		out = append(out, w.Person)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// ruleReviews: enough people of each role approved.
+func ruleReviews(v *view) []Reason {
+	var out []Reason
+	panels := v.panels()
+	full := v.seats(panels)
+	for _, p := range panels {
+		out = append(out, v.about(p.demand, v.reviewReason(p, full[p.index])))
+	}
+	return out
+}
+
+func (v *view) reviewReason(p panel, seats []string) Reason {
+	if r := v.unknown(); r != nil {
+		return r[0]
+	}
+	if p.err != nil {
+		return Reason{Outcome: Undecided, Message: p.err.Error()}
+	}
+	notes := ""
+	for _, n := range append(slices.Clone(p.notes), v.strangers...) {
+		notes += "; " + n
+	}
+	have := len(p.approved)
+	if p.count > 0 && have >= p.count {
+		return Reason{Outcome: Passed, Message: fmt.Sprintf("%s said %s as %s%s", list(p.approved), p.verdict(), p.Role, notes)}
+	}
+	r := Reason{Outcome: Blocked, Who: []string{p.Role}}
+	r.Message = fmt.Sprintf("%d of %s as %s%s", have, count(p.count, "review", "reviews"), v.role(p.Role), notes)
+	if p.verdict() == evidence.Go {
+		r.Message = fmt.Sprintf("no GO from %s%s", v.role(p.Role), notes)
+	}
+	if p.count == 0 || len(p.eligible) < p.count {
+		r.Message += fmt.Sprintf("; %s may give it, so it can never be met", orElse(list(p.eligible), "nobody"))
+		return r
+	}
+	r.Fix = either(p.eligible) + " says " + p.verdict()
+	r.Needs = v.reviewNeeds(p, seats)
+	return r
+}
+
+func (v *view) reviewNeeds(p panel, seats []string) []Need {
+	var out []Need
+	for _, person := range seats {
+		if person != "" && !slices.Contains(p.approved, person) {
+			out = append(out, v.signOffNeed(p.stage, p.Role, person, p.verdict(), nil))
+		}
+	}
+	return out
+}
+
+func (v *view) signOffNeed(s change.Stage, role, person, verdict string, answers []string) Need {
+	actor := v.enters(role, person)
+	body := evidence.SignOffBody{Role: role, Verdict: verdict, Person: person, Answers: answers}
+	if actor != person {
+		body.Ref = "REFERENCE"
+	}
+	return Need{evidence.SignOff, v.predicate(s, actor, func(p *evidence.Predicate) { p.SignOff = &body })}
+}
+
+// ruleDistinct: the roles can be matched to as many different people.
+func ruleDistinct(v *view) []Reason {
+	panels := v.panels()
+	if len(panels) < 2 {
+		return nil
+	}
+	if r := v.unknown(); r != nil {
+		return r
+	}
+	var out []Reason
+	for _, group := range grouped(panels) {
+		if len(group) > 1 {
+			out = append(out, v.distinctReason(group))
+		}
+	}
+	return out
+}
+
+func (v *view) distinctReason(group []panel) Reason {
+	slots, filled := 0, 0
+	var roles, unfilled []string
+	for i, seats := range v.held(group) {
+		roles = append(roles, group[i].Role)
+		for _, person := range seats {
+			slots++
+			if person != "" {
+				filled++
+			} else {
+				unfilled = append(unfilled, group[i].Role)
+			}
+		}
+	}
+	r := Reason{Outcome: Passed, Stage: group[0].stage.Name, At: v.in.Pipeline.Source.At(group[0].Path)}
+	if filled == slots && slots > 0 {
+		r.Message = fmt.Sprintf("%s of different people for %s", count(slots, "review", "reviews"), list(roles))
+		return r
+	}
+	r.Outcome = Blocked
+	unfilled = slices.Compact(unfilled)
+	r.Message = fmt.Sprintf("%d of %d reviews come from different people; still without one of their own: %s", filled, slots, list(unfilled))
+	r.Fix = "each review needs somebody else: nobody counts twice"
+	r.Who = unfilled
+	full := v.seats(group)
+	for _, p := range group {
+		if slices.Contains(full[p.index], "") {
+			r.Message += "; there are too few people for " + p.Role + ", so it can never be met"
+		}
+		r.Needs = append(r.Needs, v.reviewNeeds(p, full[p.index])...)
+	}
+	return r
+}
+
+// grouped sorts the deciding panels by the place that asks for them.
+func grouped(panels []panel) [][]panel {
+	var out [][]panel
+	for _, p := range panels {
+		if !p.Decides() {
+			continue
+		}
+		i := slices.IndexFunc(out, func(g []panel) bool {
+			return g[0].stage.Name == p.stage.Name && g[0].accept == p.accept
+		})
+		if i < 0 {
+			out = append(out, []panel{p})
+		} else {
+			out[i] = append(out[i], p)
+		}
+	}
+	return out
+}
+
+// held gives each panel its seats, filled with those who approved, nobody twice.
+func (v *view) held(group []panel) [][]string {
+	candidates := seating(group, func(p panel) []string { return p.approved })
+	return split(group, review.Match(candidates, make([]string, len(candidates))))
+}
+
+// seats gives each panel its seats, filled with those who approved and, where
+// one is empty, with somebody who still can; "" where nobody is left. The result is
+// by the index of the panel.
+func (v *view) seats(panels []panel) map[int][]string {
+	out := map[int][]string{}
+	for _, group := range append(grouped(panels), advisory(panels)...) {
+		approved := seating(group, func(p panel) []string { return p.approved })
+		held := review.Match(approved, make([]string, len(approved)))
+		all := seating(group, func(p panel) []string { return slices.Concat(p.approved, p.eligible) })
+		for j, seats := range split(group, review.Match(all, held)) {
+			out[group[j].index] = seats
+		}
+	}
+	return out
+}
+
+// advisory puts each panel that only recommends in a group of its own.
+func advisory(panels []panel) [][]panel {
+	var out [][]panel
+	for _, p := range panels {
+		if !p.Decides() {
+			out = append(out, []panel{p})
+		}
+	}
+	return out
+}
+
+// seating lists the candidates of every seat, panel by panel.
+func seating(group []panel, who func(panel) []string) [][]string {
+	var out [][]string
+	for _, p := range group {
+		for range p.count {
+			out = append(out, who(p))
+		}
+	}
+	return out
+}
+
+func split(group []panel, seats []string) [][]string {
+	out := make([][]string, len(group))
+	for i, p := range group {
+		out[i], seats = seats[:p.count], seats[p.count:]
+	}
+	return out
+}

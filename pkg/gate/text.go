@@ -1,0 +1,68 @@
+package gate
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+)
+
+// clock writes an instant for a message.
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+
+// quoted writes a text so that nothing in it can pass for part of the message.
+func quoted(s string) string { return strconv.QuoteToASCII(s) }
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// predicate starts the evidence for a need.
+func (v *view) predicate(s change.Stage, actor string, body func(*evidence.Predicate)) evidence.Predicate {
+	p := evidence.Predicate{Change: v.in.Change.ID, Stage: s.Name, Environment: s.Environment, Actor: actor}
+	body(&p)
+	return p
+}
+
+// entitled reports whether somebody has one of the roles; no roles entitle
+// everyone.
+func (v *view) entitled(roles []string, person string, at time.Time) bool {
+	return len(roles) == 0 || slices.ContainsFunc(roles, func(r string) bool { return v.holds(person, r, at) })
+}
+
+// somebody names a person with one of the roles; without roles, somebody who
+// performs the change or has any role.
+func (v *view) somebody(roles []string) string {
+	if len(roles) == 0 {
+		roles = append(slices.Clone(v.in.Pipeline.Performers[v.in.Change.Performer].Roles), sortedKeys(v.in.Pipeline.Roles)...)
+	}
+	for _, r := range roles {
+		if members, err := v.people.Members(r, v.in.Now); err == nil && len(members) > 0 {
+			return members[0]
+		}
+	}
+	return ""
+}
+
+// enters names who can enter the word of a person in a role: a proxy where the
+// role has any, else the person.
+func (v *view) enters(role, person string) string {
+	if proxies := v.in.Pipeline.Roles[role].Proxies; len(proxies) > 0 {
+		return orElse(v.somebody(proxies), person)
+	}
+	return person
+}

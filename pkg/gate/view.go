@@ -1,0 +1,226 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/review"
+)
+
+// view is one decision's look at its input: the same facts, sorted so that
+// rules can ask short questions.
+type view struct {
+	in       Input
+	stage    change.Stage
+	index    int // of stage in the pipeline
+	people   review.Directory
+	attempts []attempt
+	words    []review.Word
+	// strangers are words and reviews that cannot count, and why.
+	strangers []string
+	demands   []demand
+}
+
+// demand is a requirement of the pipeline in the place where it is asked for.
+type demand struct {
+	change.Requirement
+	stage change.Stage
+	// after is the end of the attempt that the evidence has to follow; nil for
+	// what has to hold before a stage starts.
+	after *attempt
+	// accept says that the demand is for a stage to count as passed.
+	accept bool
+}
+
+// attempt is one try at a stage.
+type attempt struct {
+	stage     string
+	name      string
+	procedure string
+	gate      string
+	actor     string
+	started   int // place in the chain
+	startedAt time.Time
+	finished  int // place in the chain; 0 while it is under way
+	endedAt   time.Time
+	outcome   string
+}
+
+func newView(in Input) (*view, error) {
+	i := slices.IndexFunc(in.Pipeline.Stages, func(s change.Stage) bool { return s.Name == in.Stage })
+	if i < 0 {
+		return nil, noStageError(in)
+	}
+	v := &view{in: in, stage: in.Pipeline.Stages[i], index: i}
+	v.people = review.NewDirectory(in.Change, in.Pipeline, in.Facts.Teams)
+	v.attempts = attempts(v.chain())
+	v.words = v.collectWords()
+	return v, nil
+}
+
+// chain returns the evidence, or nothing where it is not known; rules that
+// depend on it ask known first.
+func (v *view) chain() evidence.Chain {
+	if v.in.Facts.Evidence == nil {
+		return nil
+	}
+	return *v.in.Facts.Evidence
+}
+
+// unknown returns the reasons of a rule that needs a fact nobody fetched.
+func (v *view) unknown() []Reason {
+	switch {
+	case v.in.Facts.Evidence == nil:
+		return []Reason{{Outcome: Undecided, Message: "the evidence of this change was not fetched"}}
+	case v.in.Facts.Reviews == nil:
+		return []Reason{{Outcome: Undecided, Message: "the reviews of this change were not fetched"}}
+	}
+	return nil
+}
+
+// earlier returns the stages before the one in question.
+func (v *view) earlier() []change.Stage { return v.in.Pipeline.Stages[:v.index] }
+
+// entering lists what has to hold to enter the stage: its own requirements, what
+// earlier stages have to show to count as passed, and the agreements that the
+// earlier stages asked for, which have to stand to the end.
+func (v *view) entering() []demand {
+	var out []demand
+	for _, s := range v.earlier() {
+		if v.skipped(s) {
+			continue
+		}
+		for _, r := range s.Enter {
+			if r.Require == "agreement" {
+				out = append(out, demand{Requirement: r, stage: s})
+			}
+		}
+		out = append(out, v.accepting(s)...)
+	}
+	for _, r := range v.stage.Enter {
+		out = append(out, demand{Requirement: r, stage: v.stage})
+	}
+	return out
+}
+
+// accepting lists what has to hold for a stage to count as passed.
+func (v *view) accepting(s change.Stage) []demand {
+	var out []demand
+	pass := v.lastPass(s)
+	for _, r := range s.Accept {
+		out = append(out, demand{Requirement: r, stage: s, after: pass, accept: true})
+	}
+	return out
+}
+
+// asked returns the demands of one kind.
+func (v *view) asked(kind string) []demand {
+	var out []demand
+	for _, d := range v.demands {
+		if d.Require == kind {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// each asks one question of every demand of a kind.
+func (v *view) each(kind string, answer func(demand) Reason) []Reason {
+	var out []Reason
+	for _, d := range v.asked(kind) {
+		out = append(out, v.about(d, answer(d)))
+	}
+	return out
+}
+
+// about completes a reason with the demand that it answers. What is only
+// recommended never blocks.
+func (v *view) about(d demand, r Reason) Reason {
+	r.Requirement, r.Stage, r.Because = d.Name(), d.stage.Name, d.Because
+	r.At = v.in.Pipeline.Source.At(d.Path)
+	if !d.Decides() && r.Outcome != Passed && r.Outcome != NotApplicable {
+		r.Outcome = Advised
+	}
+	return r
+}
+
+// attempts reads the attempts out of a chain, in the order of their start.
+func attempts(chain evidence.Chain) []attempt {
+	var out []attempt
+	for _, rec := range chain {
+		p := rec.Predicate
+		switch {
+		case p.AttemptStarted != nil:
+			out = append(out, attempt{
+				stage: p.Stage, name: p.AttemptStarted.Attempt, procedure: rec.About(evidence.ProcedureSubject),
+				gate: p.AttemptStarted.Gate, actor: p.Actor, started: p.Sequence, startedAt: p.Time,
+			})
+		case p.AttemptFinished != nil:
+			for i := range out {
+				if a := &out[i]; a.name == p.AttemptFinished.Attempt && a.stage == p.Stage && a.finished == 0 {
+					a.finished, a.endedAt, a.outcome = p.Sequence, p.Time, p.AttemptFinished.Outcome
+					if rec.About(evidence.ProcedureSubject) != a.procedure {
+						a.outcome = evidence.Failed
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// counts reports whether an attempt is about what the stage binds.
+func (v *view) counts(s change.Stage, a attempt) bool {
+	return a.stage == s.Name && (s.BindsTo() == change.BindsChange || a.procedure == v.in.Digests.Procedure)
+}
+
+// lastPass returns the latest attempt of a stage that passed through its gate
+// with what the stage binds, or nil.
+func (v *view) lastPass(s change.Stage) *attempt {
+	for i := len(v.attempts) - 1; i >= 0; i-- {
+		if a := v.attempts[i]; v.counts(s, a) && a.passed() {
+			return &a
+		}
+	}
+	return nil
+}
+
+func (a attempt) passed() bool {
+	return a.finished > 0 && a.outcome == evidence.Passed && a.gate == Passed.String()
+}
+
+// role returns what a role is called in a message.
+func (v *view) role(name string) string {
+	if t := v.in.Pipeline.Roles[name].Title; t != "" {
+		return fmt.Sprintf("%s (%s)", name, t)
+	}
+	return name
+}
+
+// list writes names as people do: "a", "a and b", "a, b and c".
+func list(names []string) string { return enumerate(names, "and") }
+
+// either writes names as a choice: "a, b or c".
+func either(names []string) string { return enumerate(names, "or") }
+
+func enumerate(names []string, last string) string {
+	switch len(names) {
+	case 0:
+		return "nobody"
+	case 1:
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " " + last + " " + names[len(names)-1]
+}
+
+// count writes a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
