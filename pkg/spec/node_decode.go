@@ -1,0 +1,93 @@
+package spec
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/finding"
+)
+
+// check returns what the schema cannot see in data that is to fill a type:
+// values of the right shape that mean nothing, such as a 30th of February.
+func (n *node) check(into any, where change.Source) finding.List {
+	d := &decoder{where: where}
+	d.check(reflect.TypeOf(into).Elem(), n, "")
+	return d.found
+}
+
+// decode fills a struct by its json tags; a field that it has no place for is
+// an error.
+func (n *node) decode(into any) error {
+	d := json.NewDecoder(bytes.NewReader(n.json()))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
+}
+
+// decoder tries each value on its own, so that each mistake has its place.
+type decoder struct {
+	where change.Source
+	found finding.List
+}
+
+func (d *decoder) add(path, message string) {
+	d.found = append(d.found, finding.Finding{
+		Rule: ruleSchema, Severity: finding.Error, Message: path + ": " + message, At: d.where.At(path),
+	})
+}
+
+// check tries to read a node as a type. Where the kinds differ it says
+// nothing: that is for the schema to explain.
+func (d *decoder) check(t reflect.Type, n *node, path string) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if v, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler); ok {
+		d.text(v, n, path)
+		return
+	}
+	switch {
+	case t.Kind() == reflect.Struct && n.kind == kindObject:
+		for _, f := range n.fields {
+			if ft, known := fieldType(t, f.name); known {
+				d.check(ft, f.value, fieldPath(path, f.name))
+			}
+		}
+	case t.Kind() == reflect.Map && n.kind == kindObject:
+		for _, f := range n.fields {
+			d.check(t.Elem(), f.value, fieldPath(path, f.name))
+		}
+	case t.Kind() == reflect.Slice && n.kind == kindList:
+		for i, item := range n.items {
+			d.check(t.Elem(), item, itemPath(path, i))
+		}
+	}
+}
+
+func (d *decoder) text(v encoding.TextUnmarshaler, n *node, path string) {
+	if n.kind != kindText {
+		return
+	}
+	err := v.UnmarshalText([]byte(n.scalar))
+	if _, isTime := v.(*time.Time); isTime && err != nil {
+		err = fmt.Errorf("%q is not a moment that exists; expected for example 2026-12-01T22:00:00+01:00", n.scalar)
+	}
+	if err != nil {
+		d.add(path, err.Error())
+	}
+}
+
+func fieldType(t reflect.Type, name string) (reflect.Type, bool) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if tag, _, _ := strings.Cut(f.Tag.Get("json"), ","); tag == name {
+			return f.Type, true
+		}
+	}
+	return nil, false
+}
