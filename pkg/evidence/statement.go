@@ -109,6 +109,9 @@ type AttemptStartedBody struct {
 	Gate string `json:"gate"`
 	// Scopes are the exclusive scopes it holds: "environment:production".
 	Scopes []string `json:"scopes,omitempty"`
+	// Place is the place in the chain of its change that it was claimed for. A
+	// claim for a place that went to another statement holds nothing.
+	Place int `json:"place,omitempty"`
 }
 
 // AttemptFinishedBody ends an attempt.

@@ -1,0 +1,51 @@
+package evidence
+
+import "slices"
+
+// Record is a statement as it stands in a chain.
+type Record struct {
+	Statement
+	// Digest is "sha256:…" of the bytes.
+	Digest string
+	Bytes  []byte
+}
+
+// Chain is the verified history of one change, or of one exclusive scope, the
+// oldest statement first.
+type Chain []Record
+
+// Attempt is the start of an attempt and, once it is over, its end.
+type Attempt struct {
+	Name     string
+	Started  Record
+	Finished *Record
+}
+
+// Attempts returns the attempts that were started, the oldest first. The end of
+// an attempt that was never started belongs to none.
+func (c Chain) Attempts() []Attempt {
+	var out []Attempt
+	at := map[attemptKey]int{}
+	for i, r := range c {
+		key, starts, ends := attemptOf(r.Predicate)
+		if starts {
+			at[key] = len(out)
+			out = append(out, Attempt{Name: key.name, Started: r})
+		}
+		if n, started := at[key]; ends && started {
+			out[n].Finished = &c[i]
+		}
+	}
+	return out
+}
+
+// Running returns the start of the latest attempt of a stage that is under way,
+// or nil. Without a stage it looks at all of them.
+func (c Chain) Running(stage string) *Record {
+	for _, a := range slices.Backward(c.Attempts()) {
+		if a.Finished == nil && (stage == "" || a.Started.Predicate.Stage == stage) {
+			return &a.Started
+		}
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package evidence
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Ledger puts statements into the chains of a store, and takes none out of them
+// that it has not verified.
+type Ledger struct {
+	Store Store
+	// Repository is the one that every statement has to come from; it is not
+	// looked at if it is empty.
+	Repository string
+}
+
+// Load returns the history of a change. The error is a *BrokenError if it is
+// not what was written.
+func (l Ledger) Load(ctx context.Context, change string) (Chain, error) {
+	return l.load(ctx, ChangeChain(change))
+}
+
+// Scope returns the history of an exclusive scope: the attempts that held it.
+func (l Ledger) Scope(ctx context.Context, scope string) (Chain, error) {
+	return l.load(ctx, ScopeChain(scope))
+}
+
+func (l Ledger) load(ctx context.Context, chain string) (Chain, error) {
+	if err := CheckChain(chain); err != nil {
+		return nil, err
+	}
+	entries, err := l.Store.Read(ctx, chain)
+	var damaged *BrokenError
+	if err != nil && !errors.As(err, &damaged) {
+		return nil, err
+	}
+	out, bad := verify(chain, l.Repository, entries)
+	if bad != nil {
+		return nil, bad
+	}
+	if damaged != nil {
+		return nil, damaged
+	}
+	return out, nil
+}
+
+// Append adds a statement to the history of its change, as it was loaded, and
+// returns the longer one. It gives the statement its place; its time is cut to
+// the second. The error is ErrTaken if somebody else was faster.
+func (l Ledger) Append(ctx context.Context, chain Chain, s Statement) (Chain, error) {
+	return l.append(ctx, ChangeChain(s.Predicate.Change), chain, s)
+}
+
+func (l Ledger) append(ctx context.Context, name string, chain Chain, s Statement) (Chain, error) {
+	r, err := l.next(name, chain, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.Store.Append(ctx, name, r.Predicate.Sequence, r.Bytes); err != nil {
+		return nil, err
+	}
+	return append(chain[:len(chain):len(chain)], r), nil
+}
+
+// next makes the record that follows a chain, and reads it back to be sure that
+// it can be read.
+func (l Ledger) next(name string, chain Chain, s Statement) (Record, error) {
+	if err := CheckChain(name); err != nil {
+		return Record{}, err
+	}
+	v := newVerifier(name, l.Repository)
+	for _, r := range chain {
+		if reason := v.add(r); reason != "" {
+			return Record{}, fmt.Errorf("the history of %s is not as it was loaded: %s", name, reason)
+		}
+	}
+	s.Predicate.Sequence = len(chain) + 1
+	s.Predicate.Previous = ""
+	if len(chain) > 0 {
+		s.Predicate.Previous = chain[len(chain)-1].Digest
+	}
+	s.Predicate.Time = s.Predicate.Time.UTC().Truncate(time.Second)
+	b, err := s.Canonical()
+	if err != nil {
+		return Record{}, err
+	}
+	if s, err = Parse(b); err != nil {
+		return Record{}, fmt.Errorf("the statement cannot be recorded: %w", err)
+	}
+	r := Record{Statement: s, Digest: Digest(b), Bytes: b}
+	if reason := v.add(r); reason != "" {
+		return Record{}, fmt.Errorf("the statement cannot be recorded in %s: %s", name, reason)
+	}
+	return r, nil
+}
