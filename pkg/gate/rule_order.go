@@ -152,7 +152,7 @@ func ruleExclusive(v *view) []Reason {
 }
 
 // Scopes lists what an attempt of a stage holds for itself, sorted:
-// "environment:production", "component:gradebook".
+// "environment:production", "component:gradebook.production".
 func Scopes(c *change.Change, p *change.Pipeline, s change.Stage) []string {
 	var out []string
 	for _, e := range p.Exclusive {
@@ -161,10 +161,10 @@ func Scopes(c *change.Change, p *change.Pipeline, s change.Stage) []string {
 			out = append(out, "environment:"+s.Environment)
 		case "component":
 			for _, name := range c.Components {
-				out = append(out, "component:"+name+"@"+s.Environment)
+				out = append(out, "component:"+name+"."+s.Environment)
 			}
 		case "type":
-			out = append(out, "type:"+c.Type+"@"+s.Environment)
+			out = append(out, "type:"+c.Type+"."+s.Environment)
 		case "pipeline":
 			out = append(out, "pipeline:"+p.Name)
 		}

@@ -1,0 +1,55 @@
+package lockflight
+
+import (
+	"context"
+	"errors"
+
+	"github.com/lockflight/lockflight/pkg/collect"
+	"github.com/lockflight/lockflight/pkg/gate"
+)
+
+// Gate decides whether the change may enter a stage now. actor is the handle of
+// who wants to start it; empty where nobody does yet. An error means that it
+// could not be decided: the gate stays shut.
+func (f *Flight) Gate(ctx context.Context, stage, actor string) (gate.Decision, error) {
+	in, err := f.input(ctx, stage, actor)
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	return gate.Decide(in)
+}
+
+// Accepted decides whether a stage whose attempt passed counts as passed.
+func (f *Flight) Accepted(ctx context.Context, stage string) (gate.Decision, error) {
+	in, err := f.input(ctx, stage, "")
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	return gate.DecideAccepted(in)
+}
+
+// Status says where every stage of the change stands.
+func (f *Flight) Status(ctx context.Context) ([]gate.StageStatus, error) {
+	in, err := f.input(ctx, "", "")
+	if err != nil {
+		return nil, err
+	}
+	return gate.Status(in)
+}
+
+// input asks every source once. Without a stage it asks for all of them.
+func (f *Flight) input(ctx context.Context, stage, actor string) (gate.Input, error) {
+	if f.Ledger.Store == nil {
+		return gate.Input{}, errors.New("no evidence store is set")
+	}
+	from := collect.Sources{Ledger: f.Ledger, Reviews: f.Reviews, Teams: f.Teams}
+	facts, err := collect.Facts(ctx, from, f.Change, f.Pipeline, stage)
+	if err != nil {
+		return gate.Input{}, err
+	}
+	facts.Actor = actor
+	return gate.Input{
+		Change: f.Change, Pipeline: f.Pipeline, Digests: f.Digests, Findings: f.Findings,
+		Stage: stage, Facts: facts, Now: f.Now(),
+	}, nil
+}

@@ -1,0 +1,176 @@
+// Package lockflight is the front door for Go programs: read a change and its
+// pipeline, ask whether the change may go on, and record what was done.
+//
+//	flight, findings, err := lockflight.Open(lockflight.Files{
+//		Changes: tree, Change: "changes/upgrade/change.cue",
+//		Pipelines: tree, Pipeline: ".lockflight/pipeline.cue",
+//	})
+//	flight.Ledger.Store = store // dirstore, or your own
+//	decision, err := flight.Gate(ctx, "production", "")
+//
+// Whoever needs only the decision imports package gate, which brings neither
+// CUE nor a network client along.
+package lockflight
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/collect"
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/finding"
+	"github.com/lockflight/lockflight/pkg/review"
+	"github.com/lockflight/lockflight/pkg/spec"
+)
+
+// Flight is one change on its way through the stages of one pipeline. Set the
+// sources before asking anything: without a store every question is an error.
+type Flight struct {
+	Change   *change.Change
+	Pipeline *change.Pipeline
+	Digests  change.Digests
+	// Findings are warnings; errors keep a flight from being opened.
+	Findings finding.List
+
+	// Ledger holds the evidence.
+	Ledger evidence.Ledger
+	// Reviews gives the reviews of a forge; review.None by default.
+	Reviews review.Source
+	// Teams gives the members of teams; nil where they are not known.
+	Teams collect.TeamSource
+	// Now is the clock; time.Now by default.
+	Now func() time.Time
+}
+
+// Files tells where a change and its pipeline are. The two trees may differ: a
+// pipeline has to come from a place that the author of the change cannot write.
+type Files struct {
+	Changes fs.FS
+	// Change is the file of the change, or its folder.
+	Change    string
+	Pipelines fs.FS
+	// Pipeline is the file of the pipeline; if it is empty, it is looked for
+	// with FindPipeline.
+	Pipeline string
+}
+
+// Open reads a change and its pipeline. If the findings hold an error, there is
+// no flight. The error says that something could not be read at all.
+func Open(files Files) (*Flight, finding.List, error) {
+	loader, err := spec.NewLoader()
+	if err != nil {
+		return nil, nil, err
+	}
+	return open(loader, files)
+}
+
+func open(loader *spec.Loader, files Files) (*Flight, finding.List, error) {
+	name, err := changeFile(files.Changes, files.Change)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, findings, err := loader.LoadChange(files.Changes, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	pipelineName := files.Pipeline
+	if pipelineName == "" {
+		if pipelineName, err = FindPipeline(files.Pipelines, path.Dir(name)); err != nil {
+			return nil, findings, err
+		}
+	}
+	p, more, err := loader.LoadPipeline(files.Pipelines, pipelineName)
+	findings = append(findings, more...)
+	if err != nil || c == nil || p == nil {
+		return nil, findings.Sorted(), err
+	}
+	return assemble(files.Changes, path.Dir(name), c, p, findings)
+}
+
+// assemble resolves the pipeline for the change and takes the digests.
+func assemble(tree fs.FS, dir string, c *change.Change, p *spec.Pipeline, findings finding.List) (*Flight, finding.List, error) {
+	resolved, more := p.Resolve(c)
+	findings = append(findings, more...)
+	content, missing := stepFiles(tree, dir, c)
+	findings = append(findings, missing...).Sorted()
+	if findings.HasErrors() {
+		return nil, findings, nil
+	}
+	digests, err := change.Digest(c, content)
+	if err != nil {
+		return nil, findings, err
+	}
+	return &Flight{
+		Change: c, Pipeline: resolved, Digests: digests, Findings: findings,
+		Ledger: evidence.Ledger{Repository: resolved.Repository}, Reviews: review.None{}, Now: time.Now,
+	}, findings, nil
+}
+
+// MaxFile is the largest file that a step may run, in bytes.
+const MaxFile = 8 << 20
+
+// stepFiles reads what the steps run. A path with a leading slash starts at the
+// top of the tree, any other at the folder of the change.
+func stepFiles(tree fs.FS, dir string, c *change.Change) (map[string][]byte, finding.List) {
+	content := map[string][]byte{}
+	var missing finding.List
+	for _, name := range c.Files() {
+		full := path.Join(dir, name)
+		if rest, ok := strings.CutPrefix(name, "/"); ok {
+			full = rest
+		}
+		data, err := readFile(tree, full)
+		if err != nil {
+			missing = append(missing, finding.Finding{
+				Rule: "spec/reference", Severity: finding.Error, At: fileUse(c, name),
+				Message: fmt.Sprintf("the file %s that a step needs cannot be read: %v", name, reason(err)),
+				Hint:    "paths are taken from the folder of the change, or with a leading slash from the top of the repository",
+			})
+			continue
+		}
+		content[name] = data
+	}
+	return content, missing
+}
+
+// fileUse is where a file is first named.
+func fileUse(c *change.Change, name string) finding.Position {
+	lists := []struct {
+		path  string
+		steps []change.Step
+	}{{"procedure", c.Procedure}, {"rollback", c.Rollback}}
+	for _, l := range lists {
+		for i, s := range l.steps {
+			for field, names := range map[string][]string{"run": s.Run, "uses": s.Uses} {
+				for j, n := range names {
+					if n == name {
+						return c.Source.At(fmt.Sprintf("%s[%d].%s[%d]", l.path, i, field, j))
+					}
+				}
+			}
+		}
+	}
+	return c.Source.At("tests")
+}
+
+func reason(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}
+
+func readFile(tree fs.FS, name string) ([]byte, error) {
+	f, err := tree.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readAtMost(f, MaxFile)
+}

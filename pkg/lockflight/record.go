@@ -1,0 +1,220 @@
+package lockflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/review"
+)
+
+// Recorder is who writes into the ledger.
+type Recorder struct {
+	// Actor is the handle of a person.
+	Actor string
+	// Run is the workflow run or machine; it may be empty.
+	Run string
+}
+
+// maxTries bounds how often a claim is tried while others write.
+const maxTries = 20
+
+// Claim decides like Gate and, if the gate is open, records that an attempt
+// starts. Of any number of claims at the same time exactly one wins; the others
+// see a gate that is closed because the attempt is under way.
+func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Decision, error) {
+	for range maxTries {
+		in, err := f.input(ctx, stage, by.Actor)
+		if err != nil {
+			return gate.Decision{}, err
+		}
+		d, err := gate.Decide(in)
+		if err != nil || d.Outcome != gate.Passed {
+			return d, err
+		}
+		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, f.start(in, by))
+		if !errors.Is(err, evidence.ErrTaken) {
+			return d, err
+		}
+	}
+	return gate.Decision{}, fmt.Errorf("the ledger changed %d times while %s was being claimed; try again", maxTries, stage)
+}
+
+func (f *Flight) start(in gate.Input, by Recorder) evidence.Statement {
+	s, _ := f.stage(in.Stage)
+	chain := *in.Facts.Evidence
+	attempts := 1
+	for _, a := range chain.Attempts() {
+		if a.Started.Predicate.Stage == s.Name {
+			attempts++
+		}
+	}
+	return f.statement(chain, evidence.AttemptStarted, evidence.Predicate{
+		Stage: s.Name, Environment: s.Environment, Actor: by.Actor, Run: by.Run, Time: in.Now,
+		AttemptStarted: &evidence.AttemptStartedBody{
+			Attempt: fmt.Sprintf("%s-%d", s.Name, attempts),
+			Gate:    gate.Passed.String(),
+			Scopes:  gate.Scopes(f.Change, f.Pipeline, s),
+		},
+	})
+}
+
+// Result is how an attempt ended.
+type Result struct {
+	// Outcome is passed, failed, rolled-back or aborted.
+	Outcome string `json:"-"`
+	// Steps are the actual times of steps.
+	Steps []evidence.StepTime `json:"steps,omitempty"`
+	// Results are the outcomes of tests by name.
+	Results map[string]string `json:"results,omitempty"`
+	Note    string            `json:"note,omitempty"`
+}
+
+// Record records the end of the attempt of a stage that is under way. It is
+// about the procedure that the attempt started with, whatever has changed since.
+func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result) (evidence.Record, error) {
+	s, err := f.stage(stage)
+	if err != nil {
+		return evidence.Record{}, err
+	}
+	chain, err := f.Ledger.Load(ctx, f.Change.ID)
+	if err != nil {
+		return evidence.Record{}, err
+	}
+	running := chain.Running(s.Name)
+	if running == nil {
+		return evidence.Record{}, fmt.Errorf("no attempt of %s is under way; start one with lockflight gate --stage %s --claim", s.Name, s.Name)
+	}
+	end := evidence.New(evidence.AttemptFinished, evidence.Predicate{
+		Change: f.Change.ID, Repository: f.Ledger.Repository, Stage: s.Name, Environment: s.Environment,
+		Actor: by.Actor, Run: by.Run, Time: f.Now(),
+		AttemptFinished: &evidence.AttemptFinishedBody{
+			Attempt: running.Predicate.AttemptStarted.Attempt, Outcome: r.Outcome, Steps: r.Steps, Results: r.Results, Note: r.Note,
+		},
+	}, running.About(evidence.ProcedureSubject), running.About(evidence.RequestSubject))
+	chain, err = f.Ledger.Finish(ctx, chain, end)
+	return last(chain), err
+}
+
+// SignOff records somebody's word. It refuses what could never count: somebody
+// without the role, or somebody who may not speak for another.
+func (f *Flight) SignOff(ctx context.Context, stage string, by Recorder, body evidence.SignOffBody) (evidence.Record, error) {
+	if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {
+		return evidence.Record{}, err
+	}
+	return f.Add(ctx, evidence.SignOff, stage, by, evidence.Predicate{SignOff: &body})
+}
+
+// Waive records that a stage is left out.
+func (f *Flight) Waive(ctx context.Context, stage string, by Recorder, body evidence.WaiverBody) (evidence.Record, error) {
+	s, err := f.stage(stage)
+	if err != nil {
+		return evidence.Record{}, err
+	}
+	if s.Optional == nil {
+		return evidence.Record{}, fmt.Errorf("%s is not optional: the pipeline lets nobody waive it", stage)
+	}
+	if !slices.Contains(s.Optional.By, body.Role) {
+		return evidence.Record{}, fmt.Errorf("the role %s may not waive %s; %s may", body.Role, stage, enumerate(s.Optional.By))
+	}
+	if len(s.Optional.Reasons) > 0 && !slices.Contains(s.Optional.Reasons, body.Reason) {
+		return evidence.Record{}, fmt.Errorf("%q is not an admitted reason to waive %s; those are %s", body.Reason, stage, enumerate(s.Optional.Reasons))
+	}
+	if s.Optional.Incident && body.Incident == "" {
+		return evidence.Record{}, fmt.Errorf("waiving %s needs the number of an incident", stage)
+	}
+	if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {
+		return evidence.Record{}, err
+	}
+	return f.Add(ctx, evidence.Waiver, stage, by, evidence.Predicate{Waiver: &body})
+}
+
+func (f *Flight) mayspeak(role, person, actor string) error {
+	if _, ok := f.Pipeline.Roles[role]; !ok {
+		return fmt.Errorf("the pipeline %s has no role %q; it has %s", f.Pipeline.Name, role, enumerate(sortedKeys(f.Pipeline.Roles)))
+	}
+	people := review.NewDirectory(f.Change, f.Pipeline, nil)
+	members, err := people.Members(role, f.Now())
+	var team *review.UnknownTeamError
+	if errors.As(err, &team) {
+		return nil // the gate will ask again, with the members of the team
+	}
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(members, person) {
+		return fmt.Errorf("%s does not have the role %s; %s", person, role, whoHas(members))
+	}
+	ok, err := people.MayEnter(role, person, actor, f.Now())
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("%s may not enter the word of %s as %s", actor, person, role)
+	}
+	return nil
+}
+
+func whoHas(members []string) string {
+	if len(members) == 0 {
+		return "nobody has"
+	}
+	return enumerate(members) + " may"
+}
+
+// Add records evidence of any kind about a stage: what it says is in the body
+// of the predicate, everything else is filled in. It tries again while others
+// write to the same chain.
+func (f *Flight) Add(ctx context.Context, kind evidence.Kind, stage string, by Recorder, p evidence.Predicate) (evidence.Record, error) {
+	s, err := f.stage(stage)
+	if err != nil {
+		return evidence.Record{}, err
+	}
+	p.Stage, p.Environment, p.Actor, p.Run, p.Time = s.Name, s.Environment, by.Actor, by.Run, f.Now()
+	for range maxTries {
+		chain, err := f.Ledger.Load(ctx, f.Change.ID)
+		if err != nil {
+			return evidence.Record{}, err
+		}
+		chain, err = f.Ledger.Append(ctx, chain, f.statement(chain, kind, p))
+		if !errors.Is(err, evidence.ErrTaken) {
+			return last(chain), err
+		}
+	}
+	return evidence.Record{}, fmt.Errorf("the ledger changed %d times while the %s was being recorded; try again", maxTries, kind)
+}
+
+// statement completes a statement. The first one about a procedure carries what
+// the digest was taken of.
+func (f *Flight) statement(chain evidence.Chain, kind evidence.Kind, p evidence.Predicate) evidence.Statement {
+	p.Change, p.Repository = f.Change.ID, f.Ledger.Repository
+	known := slices.ContainsFunc(chain, func(r evidence.Record) bool {
+		return r.Predicate.Material != nil && r.About(evidence.ProcedureSubject) == f.Digests.Procedure
+	})
+	if !known {
+		p.Material = f.Digests.Material
+	}
+	return evidence.New(kind, p, f.Digests.Procedure, f.Digests.Request)
+}
+
+func (f *Flight) stage(name string) (change.Stage, error) {
+	var names []string
+	for _, s := range f.Pipeline.Stages {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return change.Stage{}, fmt.Errorf("the pipeline %s has no stage %q for this change; it has %s", f.Pipeline.Name, name, enumerate(names))
+}
+
+func last(chain evidence.Chain) evidence.Record {
+	if len(chain) == 0 {
+		return evidence.Record{}
+	}
+	return chain[len(chain)-1]
+}
