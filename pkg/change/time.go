@@ -1,7 +1,6 @@
 package change
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -187,9 +186,10 @@ var offsetShape = regexp.MustCompile(`^([+-])(?:(\d{1,4})bd|(.+))$`)
 
 // ParseOffset reads "-3w", "+30m" or "+5bd".
 func ParseOffset(s string) (Offset, error) {
+	bad := fmt.Errorf("%q is not an offset; expected for example -3w, +30m or +5bd", s)
 	m := offsetShape.FindStringSubmatch(s)
 	if m == nil {
-		return Offset{}, fmt.Errorf("%q is not an offset; expected for example -3w, +30m or +5bd", s)
+		return Offset{}, bad
 	}
 	o := Offset{Negative: m[1] == "-"}
 	if m[2] != "" {
@@ -197,8 +197,10 @@ func ParseOffset(s string) (Offset, error) {
 		return o, nil
 	}
 	var err error
-	o.Duration, err = ParseDuration(m[3])
-	return o, err
+	if o.Duration, err = ParseDuration(m[3]); err != nil {
+		return Offset{}, bad
+	}
+	return o, nil
 }
 
 // IsZero reports whether the offset is not given.
@@ -234,88 +236,4 @@ type Due struct {
 	Weekday  string   `json:"weekday,omitempty"`
 	Zone     string   `json:"zone,omitempty"`
 	Silence  Duration `json:"silence,omitzero"`
-}
-
-// Scalar is a boolean, a number or a string, kept as it was written in JSON.
-type Scalar struct{ json json.RawMessage }
-
-// NewScalar makes a scalar from a bool, a string or a number.
-func NewScalar(v any) (Scalar, error) {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return Scalar{}, err
-	}
-	var s Scalar
-	return s, s.UnmarshalJSON(raw)
-}
-
-// String returns the value as a person would write it into a text.
-func (s Scalar) String() string {
-	var text string
-	if json.Unmarshal(s.json, &text) == nil {
-		return text
-	}
-	return string(s.json)
-}
-
-// Equal reports whether two scalars are the same value of the same type.
-func (s Scalar) Equal(o Scalar) bool { return string(s.json) == string(o.json) }
-
-// MarshalJSON writes the value.
-func (s Scalar) MarshalJSON() ([]byte, error) {
-	if s.json == nil {
-		return []byte("null"), nil
-	}
-	return s.json, nil
-}
-
-// UnmarshalJSON reads a value; lists, objects and null are refused.
-func (s *Scalar) UnmarshalJSON(raw []byte) error {
-	var v any
-	if err := json.Unmarshal(raw, &v); err != nil {
-		return err
-	}
-	switch v.(type) {
-	case bool, string, float64:
-	default:
-		return fmt.Errorf("%s is not a boolean, a number or a string", raw)
-	}
-	s.json = append(json.RawMessage(nil), raw...)
-	return nil
-}
-
-// Parameter is the value of a slot: one for all environments, or one for each.
-type Parameter struct {
-	Value         *Scalar
-	ByEnvironment map[string]Scalar
-}
-
-// Varies reports whether the value depends on the environment.
-func (p Parameter) Varies() bool { return p.Value == nil }
-
-// In returns the value in an environment, and whether there is one.
-func (p Parameter) In(environment string) (Scalar, bool) {
-	if p.Value != nil {
-		return *p.Value, true
-	}
-	v, ok := p.ByEnvironment[environment]
-	return v, ok
-}
-
-// MarshalJSON writes one value, or an object by environment.
-func (p Parameter) MarshalJSON() ([]byte, error) {
-	if p.Value != nil {
-		return p.Value.MarshalJSON()
-	}
-	return json.Marshal(p.ByEnvironment)
-}
-
-// UnmarshalJSON reads one value, or an object by environment.
-func (p *Parameter) UnmarshalJSON(raw []byte) error {
-	if len(raw) > 0 && raw[0] == '{' {
-		p.Value = nil
-		return json.Unmarshal(raw, &p.ByEnvironment)
-	}
-	p.Value = new(Scalar)
-	return p.Value.UnmarshalJSON(raw)
 }
