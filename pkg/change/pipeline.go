@@ -245,7 +245,7 @@ type Requirement struct {
 func (r Requirement) Decides() bool { return r.Strength != Should }
 
 // Name returns the id of the requirement, or one made from what it asks for:
-// "review:qa", "check:smoke".
+// "review.qa", "check.smoke".
 func (r Requirement) Name() string {
 	if r.ID != "" {
 		return r.ID
