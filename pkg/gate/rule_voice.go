@@ -12,6 +12,9 @@ import (
 // until the same person says otherwise, whatever has changed since.
 func ruleVeto(v *view) []Reason {
 	voices := v.voices()
+	if r := v.unreadable(); r != nil {
+		return r
+	}
 	if len(voices) == 0 {
 		return nil
 	}
@@ -35,6 +38,21 @@ func ruleVeto(v *view) []Reason {
 		out = []Reason{{Outcome: Passed, Message: "nobody entitled said no or took an approval back"}}
 	}
 	return out
+}
+
+// unreadable returns the reason that a source gave a word nobody knows: it could
+// be a no.
+func (v *view) unreadable() []Reason {
+	for _, w := range v.words {
+		if !decisive(w.Verdict) && w.Verdict != review.Comment {
+			return []Reason{{
+				Outcome: Undecided, Who: []string{w.Person},
+				Message: "what " + w.Person + " said at " + clock(w.At) + " cannot be read: " + quoted(w.Verdict) + " is not a verdict",
+				Fix:     "look at the source of the reviews",
+			}}
+		}
+	}
+	return nil
 }
 
 // voice is a role whose word counts at a stage.

@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// Comment is the verdict of somebody who says neither yes nor no.
+const Comment = "comment"
+
 // Word is what one person said about a change: a review or a sign-off.
 type Word struct {
 	// Person is the handle of the pipeline.
