@@ -11,8 +11,13 @@ func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 func scopeOf(chain string) (string, bool) { return strings.CutPrefix(chain, "scopes/") }
 
-// attemptKey names an attempt among those of all changes.
-type attemptKey struct{ change, name string }
+// attemptKey names an attempt. In the history of a change its name does; in
+// that of a scope, where a claim may be lost and made again, it is the place of
+// its start.
+type attemptKey struct {
+	change, name string
+	place        int
+}
 
 // attemptState is what the statements so far say of an attempt.
 type attemptState struct {
@@ -20,50 +25,69 @@ type attemptState struct {
 	finished bool
 }
 
-// attemptOf tells which attempt a statement starts or ends, if it does.
-func attemptOf(p Predicate) (key attemptKey, starts, ends bool) {
+// attempt says why a statement cannot start or end an attempt here.
+func (v *verifier) attempt(p Predicate) string {
+	scope, inScope := scopeOf(v.chain)
 	switch {
-	case p.AttemptStarted != nil:
-		return attemptKey{p.Change, p.AttemptStarted.Attempt}, true, false
-	case p.AttemptFinished != nil:
-		return attemptKey{p.Change, p.AttemptFinished.Attempt}, false, true
-	}
-	return attemptKey{}, false, false
-}
-
-// strayInScope says why a statement has no place in the chain of a scope, where
-// only attempts that claim the scope start and end.
-func strayInScope(scope string, p Predicate) string {
-	_, starts, ends := attemptOf(p)
-	if !starts && !ends {
+	case p.AttemptStarted != nil && inScope:
+		return v.startIn(scope, p)
+	case p.AttemptFinished != nil && inScope:
+		return v.endIn(p)
+	case inScope:
 		return "it is neither the start nor the end of an attempt"
-	}
-	if starts && !slices.Contains(p.AttemptStarted.Scopes, scope) {
-		return "it starts an attempt that does not claim this scope"
+	case p.AttemptStarted != nil:
+		return v.start(p)
+	case p.AttemptFinished != nil:
+		return v.end(p)
 	}
 	return ""
 }
 
-// attempt says why a statement cannot start or end its attempt.
-func (v *verifier) attempt(p Predicate) string {
-	key, starts, ends := attemptOf(p)
-	if !starts && !ends {
-		return ""
+func (v *verifier) startIn(scope string, p Predicate) string {
+	b := p.AttemptStarted
+	if !slices.Contains(b.Scopes, scope) || b.Place == 0 {
+		return "it starts an attempt that does not claim this scope"
 	}
-	_, inScope := scopeOf(v.chain)
+	v.attempts[attemptKey{p.Change, b.Attempt, p.Sequence}] = attemptState{stage: p.Stage}
+	return ""
+}
+
+func (v *verifier) endIn(p Predicate) string {
+	b := p.AttemptFinished
+	key := attemptKey{p.Change, b.Attempt, b.Ends}
+	state, known := v.attempts[key]
+	if !known && (b.Ends == 0 || b.Ends >= v.first) || state.finished {
+		return fmt.Sprintf("it ends the attempt %s, which does not hold this scope", quote(b.Attempt))
+	}
+	v.attempts[key] = attemptState{p.Stage, true}
+	return ""
+}
+
+func (v *verifier) start(p Predicate) string {
+	b := p.AttemptStarted
+	key := attemptKey{p.Change, b.Attempt, 0}
+	if _, known := v.attempts[key]; known {
+		return fmt.Sprintf("it starts the attempt %s, which was started before", quote(b.Attempt))
+	}
+	if b.Place != 0 && b.Place != p.Sequence || b.Place == 0 && len(b.Scopes) > 0 {
+		return fmt.Sprintf("it was claimed for place %d", b.Place)
+	}
+	v.attempts[key] = attemptState{stage: p.Stage}
+	return ""
+}
+
+func (v *verifier) end(p Predicate) string {
+	b := p.AttemptFinished
+	key := attemptKey{p.Change, b.Attempt, 0}
 	state, known := v.attempts[key]
 	switch {
-	case starts && known:
-		return fmt.Sprintf("it starts the attempt %s, which was started before", quote(key.name))
-	case starts && !inScope && p.AttemptStarted.Place != 0 && p.AttemptStarted.Place != p.Sequence:
-		return fmt.Sprintf("it was meant for place %d", p.AttemptStarted.Place)
-	case ends && inScope && !known:
-		return fmt.Sprintf("it ends the attempt %s, which does not hold this scope", quote(key.name))
-	case ends && known && state.finished:
-		return fmt.Sprintf("it ends the attempt %s, which has ended before", quote(key.name))
-	case ends && known && state.stage != p.Stage:
-		return fmt.Sprintf("it ends the attempt %s as one of the stage %s; expected %s", quote(key.name), p.Stage, state.stage)
+	case b.Ends != 0:
+		return "it belongs into the history of a scope"
+	case state.finished:
+		return fmt.Sprintf("it ends the attempt %s, which has ended before", quote(b.Attempt))
+	case known && state.stage != p.Stage:
+		return fmt.Sprintf("it ends the attempt %s as one of the stage %s; expected %s", quote(b.Attempt), p.Stage, state.stage)
 	}
-	v.attempts[key] = attemptState{p.Stage, ends}
+	v.attempts[key] = attemptState{p.Stage, true}
 	return ""
 }

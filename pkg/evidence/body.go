@@ -100,6 +100,9 @@ func (c *checker) finished(p Predicate) {
 		c.word(at+"results."+test, b.Results[test], resultShape, "passed, failed or skipped")
 	}
 	c.optional(at+"note", b.Note, textShape, "text")
+	if b.Ends < 0 {
+		c.fail(at+"ends", fmt.Sprint(b.Ends), "1 or more")
+	}
 }
 
 func (c *checker) signOff(b *SignOffBody) {

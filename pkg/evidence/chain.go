@@ -25,15 +25,21 @@ type Attempt struct {
 // an attempt that was never started belongs to none.
 func (c Chain) Attempts() []Attempt {
 	var out []Attempt
-	at := map[attemptKey]int{}
+	byPlace, byName := map[int]int{}, map[attemptKey]int{}
 	for i, r := range c {
-		key, starts, ends := attemptOf(r.Predicate)
-		if starts {
-			at[key] = len(out)
-			out = append(out, Attempt{Name: key.name, Started: r})
+		p := r.Predicate
+		if b := p.AttemptStarted; b != nil {
+			byPlace[p.Sequence], byName[attemptKey{p.Change, b.Attempt, 0}] = len(out), len(out)
+			out = append(out, Attempt{Name: b.Attempt, Started: r})
 		}
-		if n, started := at[key]; ends && started {
-			out[n].Finished = &c[i]
+		if b := p.AttemptFinished; b != nil {
+			n, known := byPlace[b.Ends]
+			if b.Ends == 0 {
+				n, known = byName[attemptKey{p.Change, b.Attempt, 0}]
+			}
+			if known {
+				out[n].Finished = &c[i]
+			}
 		}
 	}
 	return out

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 )
 
 // HeldError says that an attempt holds what a claim asks for.
@@ -48,55 +47,34 @@ func (l Ledger) Claim(ctx context.Context, chain Chain, s Statement) (Chain, err
 	if _, err := l.next(ChangeChain(s.Predicate.Change), chain, s); err != nil {
 		return nil, err
 	}
-	for i, scope := range body.Scopes {
-		if err := l.take(ctx, scope, s); err != nil {
-			return nil, l.giveBack(ctx, body.Scopes[:i], s, err)
+	var took []hold
+	for _, scope := range body.Scopes {
+		place, err := l.take(ctx, scope, s)
+		if err != nil {
+			return nil, l.giveBack(ctx, took, s, err)
 		}
+		took = append(took, hold{scope, place})
 	}
 	out, err := l.Append(ctx, chain, s)
 	if err != nil {
-		return nil, l.giveBack(ctx, body.Scopes, s, err)
+		return nil, l.giveBack(ctx, took, s, err)
 	}
 	return out, nil
 }
 
-// take enters a claim in the chain of a scope, once no other change holds it.
-func (l Ledger) take(ctx context.Context, scope string, s Statement) error {
-	return l.retry(ctx, scope, func(chain Chain) error {
-		holder, err := l.holder(ctx, chain, s.Predicate.Change)
-		if err != nil {
-			return err
-		}
-		if holder != nil {
-			return &HeldError{Scope: scope, By: *holder}
-		}
-		_, err = l.append(ctx, ScopeChain(scope), chain, notBefore(chain, s))
-		return err
-	})
-}
-
-// retry loads a scope and tries to write to it until nobody else was faster.
-func (l Ledger) retry(ctx context.Context, scope string, try func(Chain) error) error {
-	for {
-		chain, err := l.Scope(ctx, scope)
-		if err != nil {
-			return err
-		}
-		if err := try(chain); !errors.Is(err, ErrTaken) {
-			return err
-		}
-	}
-}
-
 // giveBack ends a lost claim in the scopes that it took, and returns why it was
 // lost. It does so also if the caller has lost patience in the meantime.
-func (l Ledger) giveBack(ctx context.Context, scopes []string, s Statement, lost error) error {
+func (l Ledger) giveBack(ctx context.Context, took []hold, s Statement, lost error) error {
 	p := s.Predicate
 	p.AttemptFinished = &AttemptFinishedBody{Attempt: p.AttemptStarted.Attempt, Outcome: Aborted}
 	p.AttemptStarted = nil
-	p.Material = nil
 	end := New(AttemptFinished, p, s.About(ProcedureSubject), s.About(RequestSubject))
-	return errors.Join(lost, l.release(context.WithoutCancel(ctx), scopes, end))
+	for _, h := range took {
+		if err := l.release(context.WithoutCancel(ctx), h.scope, end, h.place); err != nil {
+			lost = fmt.Errorf("%w; and its hold on %s could not be given back: %w", lost, h.scope, err)
+		}
+	}
+	return lost
 }
 
 // Finish ends an attempt: in the history of its change as it was loaded, and
@@ -110,78 +88,15 @@ func (l Ledger) Finish(ctx context.Context, chain Chain, s Statement) (Chain, er
 	if err != nil {
 		return nil, err
 	}
-	key, _, _ := attemptOf(s.Predicate)
 	for _, a := range chain.Attempts() {
-		if a.Name == key.name {
-			return out, l.release(ctx, a.Started.Predicate.AttemptStarted.Scopes, s)
+		if a.Name != s.Predicate.AttemptFinished.Attempt {
+			continue
+		}
+		for _, scope := range a.Started.Predicate.AttemptStarted.Scopes {
+			if err := l.release(ctx, scope, s, 0); err != nil {
+				return out, fmt.Errorf("the end was recorded, but not in %s: %w", scope, err)
+			}
 		}
 	}
 	return out, nil
-}
-
-// release enters the end of an attempt in the scopes that it holds.
-func (l Ledger) release(ctx context.Context, scopes []string, end Statement) error {
-	key, _, _ := attemptOf(end.Predicate)
-	end.Predicate.Material = nil
-	var failed error
-	for _, scope := range scopes {
-		failed = errors.Join(failed, l.retry(ctx, scope, func(chain Chain) error {
-			if !chain.holds(key) {
-				return nil
-			}
-			_, err := l.append(ctx, ScopeChain(scope), chain, notBefore(chain, end))
-			return err
-		}))
-	}
-	return failed
-}
-
-// holds reports whether an attempt has started in a chain and not ended there.
-func (c Chain) holds(key attemptKey) bool {
-	return slices.ContainsFunc(c.Attempts(), func(a Attempt) bool {
-		return a.Finished == nil && a.Name == key.name && a.Started.Predicate.Change == key.change
-	})
-}
-
-// notBefore gives a statement the time of the last one in a chain if that is
-// later: machines that share a scope do not share a clock.
-func notBefore(chain Chain, s Statement) Statement {
-	if len(chain) > 0 {
-		if last := chain[len(chain)-1].Predicate.Time; s.Predicate.Time.Before(last) {
-			s.Predicate.Time = last.In(time.UTC)
-		}
-	}
-	return s
-}
-
-// Holder returns the start of the attempt that holds a scope against a change,
-// or nil if the change may have it. An attempt that ended in the history of its
-// own change holds nothing, whatever the scope says.
-func (l Ledger) Holder(ctx context.Context, scope, change string) (*Record, error) {
-	chain, err := l.Scope(ctx, scope)
-	if err != nil {
-		return nil, err
-	}
-	return l.holder(ctx, chain, change)
-}
-
-// holder finds the attempt that holds a scope against a change. An attempt of
-// that change itself which is not in its history yet does not count: only one
-// of the two will get the place that both want.
-func (l Ledger) holder(ctx context.Context, scope Chain, against string) (*Record, error) {
-	for _, a := range slices.Backward(scope.Attempts()) {
-		if a.Finished != nil {
-			continue
-		}
-		p := a.Started.Predicate
-		own, err := l.Load(ctx, p.Change)
-		if err != nil {
-			return nil, err
-		}
-		entered := len(own) >= p.AttemptStarted.Place
-		if entered && own.holds(attemptKey{p.Change, a.Name}) || !entered && p.Change != against {
-			return &a.Started, nil
-		}
-	}
-	return nil, nil
 }

@@ -32,12 +32,18 @@ func (l Ledger) load(ctx context.Context, chain string) (Chain, error) {
 		return nil, err
 	}
 	entries, err := l.Store.Read(ctx, chain)
+	return l.verified(chain, 1, entries, err)
+}
+
+// verified returns what was read, unless it is bad. If the store found damage
+// too, whatever comes first is named.
+func (l Ledger) verified(chain string, first int, entries [][]byte, err error) (Chain, error) {
 	var damaged *BrokenError
 	if err != nil && !errors.As(err, &damaged) {
 		return nil, err
 	}
-	out, bad := verify(chain, l.Repository, entries)
-	if bad != nil {
+	out, bad := verify(chain, l.Repository, first, entries)
+	if bad != nil && (damaged == nil || bad.Place < damaged.Place) {
 		return nil, bad
 	}
 	if damaged != nil {
@@ -70,16 +76,16 @@ func (l Ledger) next(name string, chain Chain, s Statement) (Record, error) {
 	if err := CheckChain(name); err != nil {
 		return Record{}, err
 	}
-	v := newVerifier(name, l.Repository)
+	v := newVerifier(name, l.Repository, 1)
+	s.Predicate.Sequence, s.Predicate.Previous = 1, ""
+	if n := len(chain); n > 0 {
+		v.first = chain[0].Predicate.Sequence
+		s.Predicate.Sequence, s.Predicate.Previous = v.first+n, chain[n-1].Digest
+	}
 	for _, r := range chain {
 		if reason := v.add(r); reason != "" {
 			return Record{}, fmt.Errorf("the history of %s is not as it was loaded: %s", name, reason)
 		}
-	}
-	s.Predicate.Sequence = len(chain) + 1
-	s.Predicate.Previous = ""
-	if len(chain) > 0 {
-		s.Predicate.Previous = chain[len(chain)-1].Digest
 	}
 	s.Predicate.Time = s.Predicate.Time.UTC().Truncate(time.Second)
 	b, err := s.Canonical()

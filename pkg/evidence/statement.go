@@ -123,6 +123,8 @@ type AttemptFinishedBody struct {
 	// Results are the outcomes of tests by name.
 	Results map[string]string `json:"results,omitempty"`
 	Note    string            `json:"note,omitempty"`
+	// Ends is, in the chain of a scope, the place of the start that it ends.
+	Ends int `json:"ends,omitempty"`
 }
 
 // StepTime is when a step really started and ended.

@@ -24,6 +24,14 @@ type Store interface {
 	Chains(ctx context.Context) ([]string, error)
 }
 
+// Tailer is a Store that can read the end of a chain without what comes before,
+// so that the work does not grow with the chain. It is optional.
+type Tailer interface {
+	// Tail returns the last entries of a chain, at most so many, in order, and
+	// the place of the first of them.
+	Tail(ctx context.Context, chain string, most int) (first int, entries [][]byte, err error)
+}
+
 // ErrTaken says that somebody else was faster. Whoever gets it reads the chain
 // again and decides again.
 var ErrTaken = errors.New("somebody else wrote to it first; read it again and decide again")

@@ -2,18 +2,17 @@ package evidence
 
 import "fmt"
 
-// verify reads the entries of a chain and checks them against each other. It
-// returns the statements before the first bad one, and that one's place.
-func verify(chain, repository string, entries [][]byte) (Chain, *BrokenError) {
-	v := newVerifier(chain, repository)
+// verify reads the entries of a chain, the first of which has the given place,
+// and checks them against each other.
+func verify(chain, repository string, first int, entries [][]byte) (Chain, *BrokenError) {
+	v := newVerifier(chain, repository, first)
 	for i, entry := range entries {
 		s, err := Parse(entry)
 		if err != nil {
-			return v.out, firstBad(chain, v.out, &BrokenError{chain, i + 1, err.Error()})
+			return nil, firstBad(chain, v.out, &BrokenError{chain, first + i, err.Error()})
 		}
-		r := Record{Statement: s, Digest: Digest(entry), Bytes: entry}
-		if reason := v.add(r); reason != "" {
-			return v.out, firstBad(chain, v.out, &BrokenError{chain, i + 1, reason})
+		if reason := v.add(Record{Statement: s, Digest: Digest(entry), Bytes: entry}); reason != "" {
+			return nil, firstBad(chain, v.out, &BrokenError{chain, first + i, reason})
 		}
 	}
 	return v.out, firstBad(chain, v.out, nil)
@@ -31,7 +30,7 @@ func firstBad(chain string, c Chain, otherwise *BrokenError) *BrokenError {
 		if broken(i + 1) {
 			i++
 		}
-		return &BrokenError{chain, i + 1, "it is not the statement that the next one follows; it was changed or replaced"}
+		return &BrokenError{chain, c[i].Predicate.Sequence, "it is not the statement that the next one follows; it was changed or replaced"}
 	}
 	return otherwise
 }
@@ -39,12 +38,13 @@ func firstBad(chain string, c Chain, otherwise *BrokenError) *BrokenError {
 // verifier takes the statements of a chain one after the other.
 type verifier struct {
 	chain, repository string
+	first             int
 	out               Chain
 	attempts          map[attemptKey]attemptState
 }
 
-func newVerifier(chain, repository string) *verifier {
-	return &verifier{chain: chain, repository: repository, attempts: map[attemptKey]attemptState{}}
+func newVerifier(chain, repository string, first int) *verifier {
+	return &verifier{chain: chain, repository: repository, first: first, attempts: map[attemptKey]attemptState{}}
 }
 
 // add takes the next statement, or says why it cannot be that. It leaves the
@@ -61,8 +61,8 @@ func (v *verifier) add(r Record) (reason string) {
 }
 
 func (v *verifier) misplaced(p Predicate) string {
-	if p.Sequence != len(v.out)+1 {
-		return fmt.Sprintf("it says that it is number %d; expected %d", p.Sequence, len(v.out)+1)
+	if place := v.first + len(v.out); p.Sequence != place {
+		return fmt.Sprintf("it says that it is number %d; expected %d", p.Sequence, place)
 	}
 	if v.repository != "" && p.Repository != v.repository {
 		return fmt.Sprintf("it is of the repository %s; expected %s", quote(p.Repository), v.repository)
@@ -71,10 +71,7 @@ func (v *verifier) misplaced(p Predicate) string {
 		return fmt.Sprintf("its time %s is earlier than that of the statement before, %s; expected a clock that does not go back",
 			stamp(p.Time), stamp(v.out[n-1].Predicate.Time))
 	}
-	if scope, ok := scopeOf(v.chain); ok {
-		return strayInScope(scope, p)
-	}
-	if ChangeChain(p.Change) != v.chain {
+	if _, inScope := scopeOf(v.chain); !inScope && ChangeChain(p.Change) != v.chain {
 		return fmt.Sprintf("it is of the change %s", quote(p.Change))
 	}
 	return ""

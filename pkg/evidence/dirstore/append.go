@@ -1,6 +1,7 @@
 package dirstore
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -19,20 +20,20 @@ func (s *Store) Append(ctx context.Context, chain string, place int, entry []byt
 	if len(entry) > evidence.MaxStatement {
 		return fmt.Errorf("a statement of %d bytes is too large; expected at most %d", len(entry), evidence.MaxStatement)
 	}
-	root, where, err := s.find(ctx, chain)
+	c, err := s.find(ctx, chain)
 	if err != nil {
 		return err
 	}
-	if root == nil {
-		if place != 1 {
-			return taken(chain, place, 1)
-		}
-		if root, err = s.create(where); err != nil {
+	if c == nil && place != 1 {
+		return taken(chain, place, 1)
+	}
+	if place == 1 {
+		if c, err = s.create(c, chain); err != nil {
 			return err
 		}
 	}
-	defer root.Close()
-	return chainDir{s, root, chain, where}.append(place, entry)
+	defer c.root.Close()
+	return c.append(place, entry)
 }
 
 func taken(chain string, place, next int) error {
@@ -44,12 +45,9 @@ func (c chainDir) append(place int, entry []byte) error {
 	if err != nil {
 		return err
 	}
-	n, err := c.count()
+	n, err := c.last(h)
 	if err != nil {
 		return err
-	}
-	if h.place > n {
-		return c.compare(h, make([][]byte, n))
 	}
 	if place != n+1 {
 		return taken(c.chain, place, n+1)
@@ -88,7 +86,7 @@ func (c chainDir) heal(h head, n int) error {
 		return c.unwritten(n+1, err)
 	}
 	if err := c.root.Rename(next, c.path(headFile)); err != nil {
-		return errors.Join(c.unwritten(n+1, err), c.root.Remove(next))
+		return and(c.unwritten(n+1, err), c.root.Remove(next))
 	}
 	return c.sync(c.where)
 }
@@ -125,14 +123,17 @@ func (c chainDir) moveHead(place int, next string) error {
 	if err := c.root.Rename(next, c.path(headFile)); err != nil {
 		return late(err)
 	}
-	n, err := c.count()
+	n, err := c.last(head{place: place})
+	if err == nil {
+		err = c.heal(head{place: place}, n)
+	}
+	if err == nil {
+		err = c.sync(c.where)
+	}
 	if err != nil {
 		return late(err)
 	}
-	if err := c.heal(head{place: place}, n); err != nil {
-		return late(err)
-	}
-	return c.sync(c.where)
+	return nil
 }
 
 // temporary writes a file that counts for nothing until it gets its name.
@@ -146,8 +147,8 @@ func (c chainDir) temporary(content []byte) (string, error) {
 	if err == nil {
 		err = f.Sync()
 	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return "", errors.Join(err, c.root.Remove(name))
+	if err = and(err, f.Close()); err != nil {
+		return "", and(err, c.root.Remove(name))
 	}
 	return name, nil
 }
@@ -164,25 +165,38 @@ func syncFolder(root *os.Root, name string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	return and(f.Sync(), f.Close())
 }
 
-// create makes the folder of a chain, and the ledger around it.
-func (s *Store) create(where string) (*os.Root, error) {
-	root, err := s.createRoot()
-	if err != nil {
-		return nil, fmt.Errorf("cannot make the ledger: %w", err)
-	}
-	for _, part := range []string{path.Dir(where), where} {
-		err := root.Mkdir(part, 0o755)
-		if errors.Is(err, fs.ErrExist) {
-			err = nil
+// create makes the folder of a chain, and the ledger around it, unless they are
+// there, and sees that they outlive a power cut: another writer may have made
+// them just now.
+func (s *Store) create(c *chainDir, chain string) (*chainDir, error) {
+	if c == nil {
+		root, err := s.createRoot()
+		if err != nil {
+			return nil, fmt.Errorf("cannot make the ledger: %w", err)
 		}
-		if err = errors.Join(err, syncFolder(root, path.Dir(part))); err != nil {
-			return nil, errors.Join(fmt.Errorf("cannot make a folder in the ledger: %w", err), root.Close())
+		c = &chainDir{s, root, chain, folder(chain)}
+	}
+	for _, part := range []string{path.Dir(c.where), c.where} {
+		err := c.root.Mkdir(part, 0o755)
+		if err == nil || errors.Is(err, fs.ErrExist) {
+			err = c.sync(path.Dir(part))
+		}
+		if err != nil {
+			return nil, and(fmt.Errorf("cannot make a folder in the ledger: %w", err), c.root.Close())
 		}
 	}
-	return root, nil
+	return c, nil
+}
+
+// and adds a second error, if there is one, on the same line.
+func and(err, other error) error {
+	if err == nil || other == nil {
+		return cmp.Or(err, other)
+	}
+	return fmt.Errorf("%w; %w", err, other)
 }
 
 func (s *Store) createRoot() (*os.Root, error) {
@@ -210,5 +224,5 @@ func makeFolder(dir string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(syncFolder(root, "."), root.Close())
+	return and(syncFolder(root, "."), root.Close())
 }

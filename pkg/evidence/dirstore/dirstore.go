@@ -12,6 +12,7 @@
 package dirstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,37 +106,39 @@ func folder(chain string) string { return strings.Replace(chain, ":", "__", 1) }
 
 var reserved = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
 
-// place finds the folder of a chain. It returns a nil Root if there is none.
-func (s *Store) find(ctx context.Context, chain string) (*os.Root, string, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, "", err
-	}
-	if err := evidence.CheckChain(chain); err != nil {
-		return nil, "", err
+// find opens the folder of a chain; it returns nil if there is none.
+func (s *Store) find(ctx context.Context, chain string) (*chainDir, error) {
+	if err := cmp.Or(ctx.Err(), evidence.CheckChain(chain)); err != nil {
+		return nil, err
 	}
 	where := folder(chain)
 	if reserved.MatchString(path.Base(where)) {
-		return nil, "", fmt.Errorf("%q cannot be the name of a folder on every system; rename the change", path.Base(where))
+		return nil, fmt.Errorf("%q cannot be the name of a folder on every system; rename the change", path.Base(where))
 	}
 	root, err := s.open()
 	if err != nil || root == nil {
-		return nil, where, err
+		return nil, err
 	}
 	for _, part := range []string{path.Dir(where), where} {
-		info, err := root.Lstat(part)
-		if err == nil && !info.IsDir() {
-			err = fmt.Errorf("%s is not a folder; remove it, or name another ledger", filepath.Join(s.dir, part))
-		}
-		if errors.Is(err, fs.ErrNotExist) {
-			root.Close()
-			return nil, where, nil
-		}
-		if err != nil {
-			root.Close()
-			return nil, "", fmt.Errorf("cannot look at the ledger: %w", err)
+		if there, err := s.isFolder(root, part); err != nil || !there {
+			return nil, and(err, root.Close())
 		}
 	}
-	return root, where, nil
+	return &chainDir{s, root, chain, where}, nil
+}
+
+// isFolder reports whether a folder is there; a link to one is refused.
+func (s *Store) isFolder(root *os.Root, name string) (bool, error) {
+	info, err := root.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("cannot look at the ledger: %w", err)
+	case !info.IsDir():
+		return false, fmt.Errorf("%s is not a folder; remove it, or name another ledger", filepath.Join(s.dir, name))
+	}
+	return true, nil
 }
 
 // Chains returns the names of all chains that have an entry.
@@ -161,15 +164,8 @@ func (s *Store) Chains(ctx context.Context) ([]string, error) {
 }
 
 func (s *Store) chainsOf(root *os.Root, kind string) ([]string, error) {
-	info, err := root.Lstat(kind)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err == nil && !info.IsDir() {
-		err = errors.New("it is not a folder")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("cannot read %s in the ledger: %w", kind, err)
+	if there, err := s.isFolder(root, kind); err != nil || !there {
+		return nil, err
 	}
 	entries, err := list(root, kind)
 	if err != nil {

@@ -37,15 +37,16 @@ func (c chainDir) head() (head, error) {
 	return head{place, string(m[2])}, nil
 }
 
-// compare holds the entries against HEAD. HEAD may be behind, for a writer can
-// be stopped before it moves it, but once there is a second entry it exists.
-func (c chainDir) compare(h head, entries [][]byte) error {
-	switch n := len(entries); {
-	case h.place > n:
-		return c.broken(n+1, "it is missing, while HEAD names statement %d as the last one; put it back from a copy", h.place)
-	case h.place == 0 && n > 1:
+// compare holds entries up to the last one against HEAD. HEAD may be behind, for
+// a writer can be stopped before it moves it, but once there is a second entry
+// it exists.
+func (c chainDir) compare(h head, first int, entries [][]byte) error {
+	switch last := first + len(entries) - 1; {
+	case h.place > last:
+		return c.broken(last+1, "it is missing, while %s names statement %d as the last one; put it back from a copy", c.shown(headFile), h.place)
+	case h.place == 0 && last > 1:
 		return c.broken(0, "%s is missing; put it back from a copy", c.shown(headFile))
-	case h.place > 0 && evidence.Digest(entries[h.place-1]) != h.digest:
+	case h.place > 0 && evidence.Digest(entries[h.place-first]) != h.digest:
 		return c.broken(h.place, "it is not the statement that %s names; one of the two was changed", c.shown(headFile))
 	}
 	return nil

@@ -1,6 +1,7 @@
 package dirstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,24 +23,56 @@ var fileShape = regexp.MustCompile(`^[0-9]{6,9}\.json$`)
 
 // Read returns the entries of a chain in order.
 func (s *Store) Read(ctx context.Context, chain string) ([][]byte, error) {
-	root, where, err := s.find(ctx, chain)
-	if err != nil || root == nil {
+	c, err := s.find(ctx, chain)
+	if err != nil || c == nil {
 		return nil, err
 	}
-	defer root.Close()
-	c := chainDir{s, root, chain, where}
+	defer c.root.Close()
 	// HEAD is read before the folder is listed: a writer links the statement
 	// first, so that what HEAD names is there by then.
-	head, err := c.head()
+	h, err := c.head()
 	if err != nil {
 		return nil, err
 	}
 	count, damage := c.count()
-	if damage != nil && count == 0 {
-		return nil, damage
+	out, err := c.entries(ctx, 1, count)
+	if err != nil || damage != nil {
+		return out, cmp.Or(err, damage)
 	}
+	return out, c.compare(h, 1, out)
+}
+
+// Tail returns the last entries of a chain, and the place of the first of them.
+func (s *Store) Tail(ctx context.Context, chain string, most int) (int, [][]byte, error) {
+	c, err := s.find(ctx, chain)
+	if err != nil || c == nil {
+		return 1, nil, err
+	}
+	defer c.root.Close()
+	h, err := c.head()
+	if err != nil {
+		return 1, nil, err
+	}
+	last, err := c.last(h)
+	if err != nil {
+		return 1, nil, err
+	}
+	first := max(1, last-most+1)
+	if h.place > 0 {
+		first = min(first, h.place)
+	}
+	out, err := c.entries(ctx, first, last)
+	if err == nil {
+		err = c.compare(h, first, out)
+	}
+	out = out[max(0, len(out)-most):]
+	return last - len(out) + 1, out, err
+}
+
+// entries reads the entries from one place to another.
+func (c chainDir) entries(ctx context.Context, first, last int) ([][]byte, error) {
 	var out [][]byte
-	for place := 1; place <= count; place++ {
+	for place := first; place <= last; place++ {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -49,10 +82,7 @@ func (s *Store) Read(ctx context.Context, chain string) ([][]byte, error) {
 		}
 		out = append(out, entry)
 	}
-	if damage != nil {
-		return out, damage
-	}
-	return out, c.compare(head, out)
+	return out, nil
 }
 
 // chainDir is the folder of a chain.
@@ -96,10 +126,28 @@ func (c chainDir) count() (int, error) {
 	return n, nil
 }
 
+// last returns the place of the last entry, by looking on from where HEAD is.
+func (c chainDir) last(h head) (int, error) {
+	for place := max(h.place, 1); ; place++ {
+		_, err := c.root.Lstat(c.path(fileOf(place)))
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && place == h.place:
+			return 0, c.broken(place, "it is missing, while %s names it as the last one; put it back from a copy", c.shown(headFile))
+		case errors.Is(err, fs.ErrNotExist):
+			return place - 1, nil
+		case err != nil:
+			return 0, fmt.Errorf("cannot read the ledger: %w", err)
+		}
+	}
+}
+
 func (c chainDir) entry(place int) ([]byte, error) {
 	b, err := c.read(fileOf(place), evidence.MaxStatement)
 	if errors.Is(err, errTooLarge) {
 		return nil, c.broken(place, "it has more than %d bytes", evidence.MaxStatement)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, c.broken(place, "it is missing, while a later one is known; put it back from a copy")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read statement %d in %s: %w", place, c.chain, err)
@@ -125,7 +173,7 @@ func (c chainDir) read(name string, most int64) ([]byte, error) {
 	}
 	defer f.Close()
 	if now, err := f.Stat(); err != nil || !now.Mode().IsRegular() {
-		return nil, errors.Join(err, fs.ErrInvalid)
+		return nil, cmp.Or(err, fs.ErrInvalid)
 	}
 	b, err := io.ReadAll(io.LimitReader(f, most+1))
 	if int64(len(b)) > most {

@@ -1,0 +1,125 @@
+package evidence
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Verification is the result of looking at a whole ledger.
+type Verification struct {
+	Chains     int `json:"chains"`
+	Statements int `json:"statements"`
+	// Broken names the first bad statement of each bad chain, in the order of
+	// the names of the chains.
+	Broken []*BrokenError `json:"broken"`
+}
+
+// Verify reads every chain, and holds the histories of changes against those of
+// the scopes that they claimed, so that a scope which was removed as a whole is
+// noticed too. Problems that it finds are no error; that it could not look is.
+func (l Ledger) Verify(ctx context.Context) (Verification, error) {
+	chains, err := l.Store.Chains(ctx)
+	if err != nil {
+		return Verification{}, err
+	}
+	a := audit{ledger: l, claims: map[string][]Record{}}
+	for _, chain := range chains {
+		if err := a.look(ctx, chain); err != nil {
+			return Verification{}, err
+		}
+	}
+	// A claim is entered in its scopes first, so these are read after the
+	// changes: what a change says of a scope is there by then.
+	for _, scope := range slices.Sorted(maps.Keys(a.claims)) {
+		if err := a.missing(ctx, scope); err != nil {
+			return Verification{}, err
+		}
+	}
+	slices.SortFunc(a.found.Broken, func(x, y *BrokenError) int { return strings.Compare(x.Chain, y.Chain) })
+	return a.found, nil
+}
+
+type audit struct {
+	ledger Ledger
+	found  Verification
+	// claims are the attempts of all changes by scope.
+	claims map[string][]Record
+}
+
+// note keeps a problem, one for each chain; other errors are passed on.
+func (a *audit) note(err error) error {
+	var broken *BrokenError
+	if !errors.As(err, &broken) {
+		return err
+	}
+	if !slices.ContainsFunc(a.found.Broken, func(b *BrokenError) bool { return b.Chain == broken.Chain }) {
+		a.found.Broken = append(a.found.Broken, broken)
+	}
+	return nil
+}
+
+func (a *audit) look(ctx context.Context, name string) error {
+	chain, err := a.ledger.load(ctx, name)
+	if err != nil {
+		return a.note(err)
+	}
+	a.found.Chains++
+	a.found.Statements += len(chain)
+	if _, inScope := scopeOf(name); inScope {
+		return a.cut(ctx, chain)
+	}
+	for _, attempt := range chain.Attempts() {
+		for _, scope := range attempt.Started.Predicate.AttemptStarted.Scopes {
+			a.claims[scope] = append(a.claims[scope], attempt.Started)
+		}
+	}
+	return nil
+}
+
+// cut finds the changes whose history is shorter than it was when they claimed
+// a scope.
+func (a *audit) cut(ctx context.Context, scope Chain) error {
+	longest := map[string]int{}
+	for _, r := range scope {
+		if b := r.Predicate.AttemptStarted; b != nil {
+			longest[r.Predicate.Change] = max(longest[r.Predicate.Change], b.Place-1)
+		}
+	}
+	for _, change := range slices.Sorted(maps.Keys(longest)) {
+		chain, err := a.ledger.Load(ctx, change)
+		if err == nil && len(chain) < longest[change] {
+			err = &BrokenError{ChangeChain(change), len(chain) + 1,
+				fmt.Sprintf("it is missing, while a claim of this change was made after statement %d", longest[change])}
+		}
+		if err := a.note(err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missing finds the attempts that a scope does not know of.
+func (a *audit) missing(ctx context.Context, scope string) error {
+	chain, err := a.ledger.Scope(ctx, scope)
+	if err != nil {
+		return a.note(err)
+	}
+	known := map[attemptKey]bool{}
+	for _, r := range chain {
+		if b := r.Predicate.AttemptStarted; b != nil {
+			known[attemptKey{r.Predicate.Change, b.Attempt, b.Place}] = true
+		}
+	}
+	for _, r := range a.claims[scope] {
+		b := r.Predicate.AttemptStarted
+		if !known[attemptKey{r.Predicate.Change, b.Attempt, b.Place}] {
+			return a.note(&BrokenError{ScopeChain(scope), 0, fmt.Sprintf(
+				"attempt %s of change %s is missing from it; put it back from a copy", b.Attempt, r.Predicate.Change)})
+		}
+	}
+	return nil
+}
