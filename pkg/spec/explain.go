@@ -38,11 +38,12 @@ func pathed(path, message string) string {
 // explain compares data with a shape.
 func (e *explainer) explain(s *shape, n *node, path string) {
 	switch {
-	case s == nil || s.kind == shapeAny && n.kind != kindOpen && n.kind != kindBroken:
+	case s == nil:
 	case n.kind == kindBroken:
-		e.add(path, n.scalar, "")
+		e.broken(s, n, path)
 	case n.kind == kindOpen:
-		e.add(path, n.scalar+" is not a value; expected "+wanted(s), "say which it is")
+		e.undecided(s, n, path)
+	case s.kind == shapeAny:
 	case s.kind == shapeUnion:
 		e.union(s, n, path)
 	case !fits(s, n):
@@ -56,6 +57,27 @@ func (e *explainer) explain(s *shape, n *node, path string) {
 	case s.kind == shapeObject:
 		e.object(s, n, path)
 	}
+}
+
+// broken explains an error of CUE as what is wrong with the values in it, if
+// that is what is wrong.
+func (e *explainer) broken(s *shape, n *node, path string) {
+	for _, value := range n.items {
+		before := len(e.found)
+		if e.explain(s, value, path); len(e.found) > before {
+			return
+		}
+	}
+	e.add(path, n.scalar, "")
+}
+
+// undecided refuses a constraint where a value has to stand. In a condition,
+// and in the type of a fact, constraints are what is asked for.
+func (e *explainer) undecided(s *shape, n *node, path string) {
+	if s.kind == shapeAny || s.name == "#When" || strings.HasPrefix(s.name, "#When.") {
+		return
+	}
+	e.add(path, "found "+quote(n.scalar)+", which is not a value yet; expected "+wanted(s), "say which value it is")
 }
 
 // fits reports whether the kind of the data is the kind of the shape.
