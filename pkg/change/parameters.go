@@ -13,8 +13,8 @@ import (
 // slotShape is "${" a name "}"; anything else that looks like it is plain text.
 var slotShape = regexp.MustCompile(`\$\{([a-z0-9]{1,40}(?:[._-][a-z0-9]{1,40}){0,12})\}`)
 
-// Slots returns the names of the slots ${name} in the steps, tests and versions
-// of the change, sorted, each once.
+// Slots returns the names of the slots ${name} in the texts that Fill fills in,
+// sorted, each once.
 func (c *Change) Slots() []string {
 	found := map[string]bool{}
 	c.clone().replaceTexts(func(_, text string) string {
@@ -27,8 +27,8 @@ func (c *Change) Slots() []string {
 }
 
 // Fill returns a copy of the change as it is carried out in an environment:
-// every slot ${name} in the texts of steps and tests, in markers and in versions
-// holds its value. A value that looks like a slot is not filled in again. The
+// every slot ${name} in the texts of steps, tests, preparations and announcements,
+// in markers and in versions holds its value. A value that looks like a slot is not filled in again. The
 // error names each slot without a value, and where it stands.
 func (c *Change) Fill(environment string) (*Change, error) {
 	filled := c.clone()
@@ -69,6 +69,14 @@ func (c *Change) replaceTexts(replace func(path, text string) string) {
 		t, path := &c.Tests[i], fmt.Sprintf("tests[%d]", i)
 		t.Do = replace(path+".do", t.Do)
 		t.Expect = replace(path+".expect", t.Expect)
+	}
+	for i := range c.Preparation {
+		p := &c.Preparation[i]
+		p.Do = replace(fmt.Sprintf("preparation[%d].do", i), p.Do)
+	}
+	for i := range c.Communication {
+		a := &c.Communication[i]
+		a.Text = replace(fmt.Sprintf("communication[%d].text", i), a.Text)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Versions)) {
 		path := "versions." + name
@@ -113,6 +121,8 @@ func (c *Change) clone() *Change {
 	out := *c
 	out.Procedure, out.Rollback = cloneSteps(c.Procedure), cloneSteps(c.Rollback)
 	out.Tests = slices.Clone(c.Tests)
+	out.Preparation = slices.Clone(c.Preparation)
+	out.Communication = slices.Clone(c.Communication)
 	out.Versions = maps.Clone(c.Versions)
 	return &out
 }

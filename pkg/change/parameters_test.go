@@ -15,7 +15,9 @@ const slotted = `{
 		"hold": {"signoff": "qa", "question": "is ${node} up?"}, "stop": [{"if": "${node} is down", "decides": "qa"}],
 		"sets": {"release": "${to}", "n": 1, "b": true}}],
 	"rollback": [{"name": "back", "do": "stop ${node}", "reads": {"release": "v${to}"}}],
-	"tests": [{"name": "t", "do": "open ${node}", "expect": "${to}"}]}`
+	"tests": [{"name": "t", "do": "open ${node}", "expect": "${to}"}],
+	"preparation": [{"do": "read the notes of ${to}"}],
+	"communication": [{"notice": "start", "to": ["all"], "text": "${to} comes"}]}`
 
 func TestFill(t *testing.T) {
 	c := decode(t, slotted)
@@ -26,7 +28,9 @@ func TestFill(t *testing.T) {
 			"hold": {"signoff": "qa", "question": "is p1 up?"}, "stop": [{"if": "p1 is down", "decides": "qa"}],
 			"sets": {"release": "12.6", "n": 1, "b": true}}],
 		"rollback": [{"name": "back", "do": "stop p1", "reads": {"release": "v12.6"}}],
-		"tests": [{"name": "t", "do": "open p1", "expect": "12.6"}]}`)
+		"tests": [{"name": "t", "do": "open p1", "expect": "12.6"}],
+		"preparation": [{"do": "read the notes of 12.6"}],
+		"communication": [{"notice": "start", "to": ["all"], "text": "12.6 comes"}]}`)
 	got, err := c.Fill("production")
 	if err != nil {
 		t.Fatal(err)
