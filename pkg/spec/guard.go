@@ -18,7 +18,9 @@ const (
 const (
 	maxBytes    = 256 << 10 // of the file
 	maxTokens   = 50_000    // words and signs
-	maxNodes    = 10_000    // fields and items together
+	maxNodes    = 5_000     // fields and items together
+	maxFields   = 200       // of one struct
+	maxItems    = 1_000     // of one list
 	maxDepth    = 16        // of structs and lists within each other
 	maxNameLen  = 100       // of a field name
 	maxNumber   = 40        // characters of a number
@@ -41,7 +43,12 @@ type report struct {
 	list    finding.List
 	more    int
 	stopped bool
+	cursor  cursor
 }
+
+// cursor is a place that offset has found; most look-ups are a little after
+// the one before.
+type cursor struct{ line, column, offset int }
 
 func newReport(file string, src []byte) *report {
 	r := &report{file: file, src: src, lines: []int{0}}
@@ -84,12 +91,16 @@ func (r *report) offset(line, column int) int {
 	if line < 1 || line > len(r.lines) {
 		return len(r.src)
 	}
-	at := r.lines[line-1]
-	for ; column > 1 && at < len(r.src) && r.src[at] != '\n'; column-- {
-		_, size := utf8.DecodeRune(r.src[at:])
-		at += size
+	c := r.cursor
+	if c.line != line || c.column > column {
+		c = cursor{line, 1, r.lines[line-1]}
 	}
-	return at
+	for ; c.column < column && c.offset < len(r.src) && r.src[c.offset] != '\n'; c.column++ {
+		_, size := utf8.DecodeRune(r.src[c.offset:])
+		c.offset += size
+	}
+	r.cursor = c
+	return c.offset
 }
 
 // findings returns what was found, by place.
@@ -126,10 +137,34 @@ func read(name string, src []byte) (*node, *report) {
 	case syntaxCUE:
 		root = readCUE(r, text)
 	}
+	if len(r.list) == 0 && len(root.fields) == 0 {
+		r.add(0, offence{"the change is empty", "begin with the fields id, summary and type"})
+	}
 	if len(r.list) > 0 {
 		return nil, r
 	}
 	return root, r
+}
+
+// checkField refuses a field that an object has already, or has no room for.
+func (r *report) checkField(object *node, name string, at int) {
+	if len(object.fields) == maxFields {
+		r.stop(at, offence{fmt.Sprintf("found more than %d fields in one struct", maxFields), "no struct of a change needs so many"})
+	}
+	if before, again := object.first(name, at); again {
+		r.add(at, offence{fmt.Sprintf("this field was given before, in line %d", r.at(before).Line), "keep one of them"})
+	}
+}
+
+// addItem adds an item to a list that has room for it.
+func (r *report) addItem(list, item *node) {
+	if item == nil {
+		return
+	}
+	if len(list.items) == maxItems {
+		r.stop(item.at, offence{fmt.Sprintf("found more than %d items in one list", maxItems), "move long lists into files beside the change"})
+	}
+	list.items = append(list.items, item)
 }
 
 func tooLarge(name string) finding.Finding {

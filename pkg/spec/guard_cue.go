@@ -3,7 +3,6 @@ package spec
 import (
 	"fmt"
 
-	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/scanner"
 	"cuelang.org/go/cue/token"
 )
@@ -71,7 +70,7 @@ func (p *parser) read() lexeme {
 	for {
 		x := p.lex.next()
 		if p.lex.count > maxTokens {
-			p.stop(0, offence{
+			p.stop(p.lex.at, offence{
 				fmt.Sprintf("the file has more than %d words and signs, the most that a change may have", maxTokens),
 				"move long lists into files beside the change",
 			})
@@ -91,7 +90,7 @@ func (p *parser) packageClause() {
 	}
 	p.next()
 	if p.tok.tok != token.IDENT || !plainName(p.tok.lit) {
-		p.refuse(offence{"found " + p.describe() + "; expected the name of a package", ""})
+		p.refuse(offence{"found " + p.describe() + "; expected the name of a package", "delete the line; a change needs no package"})
 	} else {
 		p.next()
 	}
@@ -110,7 +109,9 @@ func (p *parser) endOfFile() {
 // members reads fields up to a closing bracket or the end of the file.
 func (p *parser) members(object *node, end token.Token, depth int) {
 	for p.tok.tok != end && p.tok.tok != token.EOF {
-		p.member(object, depth)
+		if !closer(p.tok.tok) {
+			p.member(object, depth)
+		}
 		if !p.separator(end) {
 			return
 		}
@@ -134,9 +135,7 @@ func (p *parser) member(object *node, depth int) {
 	} else {
 		value = p.value(depth + 1)
 	}
-	if object.has(name) {
-		p.add(at, offence{fmt.Sprintf("the field %q is given twice", name), "keep one of them"})
-	}
+	p.checkField(object, name, at)
 	if value != nil {
 		object.fields = append(object.fields, field{name, at, value})
 	}
@@ -181,9 +180,7 @@ func (p *parser) value(depth int) *node {
 
 func (p *parser) elements(list *node, depth int) {
 	for p.tok.tok != token.RBRACK && p.tok.tok != token.EOF {
-		if v := p.value(depth + 1); v != nil {
-			list.items = append(list.items, v)
-		}
+		p.addItem(list, p.value(depth+1))
 		if !p.separator(token.RBRACK) {
 			return
 		}
@@ -285,52 +282,4 @@ func (p *parser) skip() {
 			return
 		}
 	}
-}
-
-func (p *parser) text() *node {
-	x := p.tok
-	p.next()
-	s, err := p.unquote(x)
-	if err != nil {
-		p.add(x.at, offence{err.Error(), "write text in double quotes; a backslash in it is written \\\\"})
-		return nil
-	}
-	p.checkText(x.at, s)
-	return &node{kind: kindText, at: x.at, scalar: s}
-}
-
-// number reads a plain decimal number, or a minus and one.
-func (p *parser) number() *node {
-	x := p.tok
-	lit := x.lit
-	if x.tok == token.SUB {
-		p.next()
-		if p.tok.tok != token.INT && p.tok.tok != token.FLOAT || p.tok.bad != "" || p.strict && p.tok.at != x.at+1 {
-			p.refuse(offence{"found - before " + p.describe() + "; expected a number after it", "a change computes nothing: write the result"})
-			return nil
-		}
-		lit = "-" + p.tok.lit
-	}
-	p.next()
-	if o, bad := badNumber(lit); bad {
-		p.add(x.at, o)
-		return nil
-	}
-	return &node{kind: kindNumber, at: x.at, scalar: lit}
-}
-
-func (p *parser) unquote(x lexeme) (string, error) {
-	switch {
-	case x.bad != "":
-		return "", errorText(badLexeme(x).message)
-	case !doubleQuoted(x.lit):
-		return "", errorText("found text in single quotes, which CUE takes for bytes; expected double quotes")
-	case p.strict && !validJSON(x.lit):
-		return "", errorText("found text that is not written as JSON asks")
-	}
-	s, err := literal.Unquote(x.lit)
-	if err != nil {
-		return "", errorText("found text with an escape or an indentation that cannot be read")
-	}
-	return s, nil
 }

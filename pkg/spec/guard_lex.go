@@ -27,6 +27,7 @@ type lexer struct {
 	bad     string
 	pending bool // a line break after an attribute ends the field
 	count   int
+	at      int // where the last lexeme is
 	end     bool
 }
 
@@ -59,6 +60,7 @@ func (l *lexer) next() lexeme {
 		return lexeme{tok: token.EOF, at: len(l.src)}
 	}
 	at := l.skipBlanks(l.base + l.scan.Offset())
+	l.at = at
 	switch {
 	case l.pending:
 		l.pending = false

@@ -1,10 +1,7 @@
 package spec
 
 import (
-	"encoding/json"
-	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue/literal"
@@ -19,10 +16,6 @@ func (e errorText) Error() string { return string(e) }
 var plainIdentifier = regexp.MustCompile(`^[A-Za-z$][A-Za-z0-9_$]*$`)
 
 func plainName(s string) bool { return plainIdentifier.MatchString(s) }
-
-func doubleQuoted(lit string) bool { return strings.HasPrefix(strings.TrimLeft(lit, "#"), `"`) }
-
-func validJSON(lit string) bool { return json.Valid([]byte(lit)) }
 
 // labelToken reports whether a field name can begin with such a lexeme.
 func labelToken(t token.Token) bool {
@@ -118,8 +111,8 @@ func (p *parser) notAValue() offence {
 		}
 	}
 	return offence{
-		"found " + what + "; expected text in double quotes, a plain number, true, false, a list or a struct",
-		"a change holds nothing but data: write the value itself, text in double quotes",
+		"found " + what + "; expected a value: text in double quotes, a number, true, false, [ or {",
+		"a change holds nothing but data: write the value itself",
 	}
 }
 
@@ -128,13 +121,15 @@ func (p *parser) notTheEnd() offence {
 	if p.tok.bad != "" {
 		return badLexeme(p.tok)
 	}
-	if labelToken(p.tok.tok) || p.tok.tok == token.LBRACE {
-		return offence{"found " + p.describe() + " directly after a value; expected a comma or a new line", "put a comma between them"}
+	expected := "a comma or a new line"
+	if p.strict {
+		expected = "a comma or a closing bracket"
 	}
-	return offence{
-		"found " + p.describe() + " after a value; expected a comma or a new line",
-		"a change computes nothing: write the result",
+	hint := "a change computes nothing: write the result"
+	if labelToken(p.tok.tok) || p.tok.tok.IsLiteral() || p.tok.tok == token.LBRACE {
+		hint = "put a comma between them"
 	}
+	return offence{"found " + p.describe() + " after a value; expected " + expected, hint}
 }
 
 // describe names the kind of the present lexeme, never its text.
@@ -162,10 +157,10 @@ func (p *parser) describe() string {
 		return "a word of CUE"
 	case t == token.COMMA && p.tok.lit == "\n":
 		return "the end of a line"
-	case t == token.LBRACE:
-		return "a struct ({)"
-	case t == token.LBRACK:
-		return "a list or a pattern ([)"
+	case t == token.COMMA:
+		return "a comma"
+	case t == token.LBRACE, t == token.LBRACK:
+		return "a bracket (" + t.String() + ")"
 	case t == token.LPAREN:
 		return "an expression in parentheses"
 	case t.IsOperator():
@@ -190,27 +185,4 @@ func badLexeme(x lexeme) offence {
 		return o
 	}
 	return offence{"found something that is neither text, a number nor a name", "write text in double quotes"}
-}
-
-var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$`)
-
-// badNumber refuses numbers that are not plain decimals, or that some programs
-// would round: a digest must not be the same for two of them.
-func badNumber(lit string) (offence, bool) {
-	switch {
-	case len(lit) > maxNumber:
-		return offence{fmt.Sprintf("found a number of %d characters; expected at most %d", len(lit), maxNumber), "write it as text in double quotes"}, true
-	case !jsonNumber.MatchString(lit):
-		return offence{"found a number that is not a plain decimal one", "write it like 12 or 12.5, or as text in double quotes"}, true
-	case significant(lit) > maxDigits:
-		return offence{fmt.Sprintf("found a number of %d digits; more than %d are not kept exactly", significant(lit), maxDigits), "write it as text in double quotes"}, true
-	}
-	_, err := strconv.ParseFloat(lit, 64)
-	return offence{"found a number that is too large", "write it as text in double quotes"}, err != nil
-}
-
-// significant counts the digits of a number that carry its value.
-func significant(lit string) int {
-	mantissa := strings.TrimLeft(strings.FieldsFunc(lit, func(c rune) bool { return c == 'e' || c == 'E' })[0], "-")
-	return len(strings.Trim(strings.ReplaceAll(mantissa, ".", ""), "0"))
 }

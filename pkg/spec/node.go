@@ -29,7 +29,7 @@ type node struct {
 	scalar string // the text, the number as written, or true or false
 	fields []field
 	items  []*node
-	names  map[string]bool // the names of fields
+	names  map[string]int // where the name of each field first stands
 }
 
 // field is a named value, in the order of the file.
@@ -39,14 +39,16 @@ type field struct {
 	value *node
 }
 
-// has reports whether an object has a field, and remembers the name.
-func (n *node) has(name string) bool {
+// first returns where a field name stood first, and remembers it if it is new.
+func (n *node) first(name string, at int) (offset int, again bool) {
 	if n.names == nil {
-		n.names = map[string]bool{}
+		n.names = map[string]int{}
 	}
-	known := n.names[name]
-	n.names[name] = true
-	return known
+	offset, again = n.names[name]
+	if !again {
+		n.names[name] = at
+	}
+	return offset, again
 }
 
 // json returns the data as JSON, in the order of the file.

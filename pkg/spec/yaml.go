@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"regexp"
-	"strconv"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -25,7 +24,7 @@ func readYAML(r *report, text []byte) *node {
 	root := y.value(doc.Content[0], 1)
 	y.refuseSecond(d)
 	if root != nil && root.kind != kindObject {
-		r.stop(root.at, offence{"found something other than a mapping at the top", "start with name: value"})
+		r.stop(root.at, offence{"found something other than a mapping at the top", "begin with the fields id, summary and type"})
 	}
 	return root
 }
@@ -40,7 +39,7 @@ func decodeYAML(r *report, d *yaml.Decoder, doc *yaml.Node) (ok bool) {
 	}()
 	switch err := d.Decode(doc); {
 	case errors.Is(err, io.EOF):
-		r.stop(0, offence{"the file is empty", "start with name: value"})
+		r.stop(0, offence{"the change is empty", "begin with the fields id, summary and type"})
 		return false
 	case err != nil:
 		r.stop(yamlError(r, err))
@@ -69,6 +68,9 @@ func (y *yamlReader) refuseSecond(d *yaml.Decoder) {
 func (y *yamlReader) place(n *yaml.Node) int { return y.offset(n.Line, n.Column) }
 
 func (y *yamlReader) value(n *yaml.Node, depth int) *node {
+	if y.stopped {
+		return nil
+	}
 	at := y.place(n)
 	if y.nodes++; y.nodes > maxNodes {
 		y.stop(at, tooMany())
@@ -88,9 +90,7 @@ func (y *yamlReader) value(n *yaml.Node, depth int) *node {
 	case yaml.SequenceNode:
 		list := &node{kind: kindList, at: at}
 		for _, c := range n.Content {
-			if v := y.value(c, depth+1); v != nil {
-				list.items = append(list.items, v)
-			}
+			y.addItem(list, y.value(c, depth+1))
 		}
 		return list
 	}
@@ -112,15 +112,13 @@ func beyondData(n *yaml.Node) (offence, bool) {
 
 func (y *yamlReader) object(n *yaml.Node, at, depth int) *node {
 	object := &node{kind: kindObject, at: at}
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i+1 < len(n.Content) && !y.stopped; i += 2 {
 		key, at := n.Content[i], y.place(n.Content[i])
 		value := y.value(n.Content[i+1], depth+1)
 		if !y.name(key, at) {
 			continue
 		}
-		if object.has(key.Value) {
-			y.add(at, offence{"the field " + strconv.Quote(key.Value) + " is given twice", "keep one of them"})
-		}
+		y.checkField(object, key.Value, at)
 		if value != nil {
 			object.fields = append(object.fields, field{key.Value, at, value})
 		}

@@ -54,25 +54,25 @@ var compactStart = regexp.MustCompile(`^[ \t]*([-?:][ \t]+)*`)
 // yamlProblems are the complaints of the library that say what is wrong
 // without quoting anything.
 var yamlProblems = map[string]string{
-	"mapping values are not allowed in this context":                  "found a colon where no field can begin",
-	"did not find expected key":                                       "found a line that does not continue the mapping above it",
-	"did not find expected '-' indicator":                             "found a line that does not continue the list above it",
-	"did not find expected ',' or ']'":                                "found a list whose ] is missing",
-	"did not find expected ',' or '}'":                                "found a mapping whose } is missing",
-	"did not find expected node content":                              "found no value where one should be",
-	"could not find expected ':'":                                     "found a line without a colon",
-	"found character that cannot start any token":                     "found a sign or a tab that nothing can begin with",
-	"found a tab character that violates indentation":                 "found a tab in the indentation",
-	"found a tab character where an indentation space is expected":    "found a tab in the indentation",
-	"found unexpected end of stream":                                  "found text whose closing quote is missing",
-	"found unknown escape character":                                  "found text with an unknown escape",
-	"block sequence entries are not allowed in this context":          "found - where no list can begin",
-	"found unexpected document indicator":                             "found --- or ... inside a text",
-	"did not find expected <document start>":                          "found more after the end of the document",
-	"did not find expected hexdecimal number":                         "found text with an escape that cannot be read",
-	"found invalid Unicode character escape code":                     "found text with an escape that is no character",
-	"did not find expected comment or line break":                     "found more after > or | on the same line",
-	"did not find expected alphabetic or numeric character":           "found an anchor or an alias without a name",
+	"mapping values are not allowed in this context":               "found a colon where no field can begin",
+	"did not find expected key":                                    "found a line that does not continue the mapping above it",
+	"did not find expected '-' indicator":                          "found a line that does not continue the list above it",
+	"did not find expected ',' or ']'":                             "found a list whose ] is missing",
+	"did not find expected ',' or '}'":                             "found a mapping whose } is missing",
+	"did not find expected node content":                           "found no value where one should be",
+	"could not find expected ':'":                                  "found a line without a colon",
+	"found character that cannot start any token":                  "found a sign or a tab that nothing can begin with",
+	"found a tab character that violates indentation":              "found a tab in the indentation",
+	"found a tab character where an indentation space is expected": "found a tab in the indentation",
+	"found unexpected end of stream":                               "found text whose closing quote is missing",
+	"found unknown escape character":                               "found text with an unknown escape",
+	"block sequence entries are not allowed in this context":       "found - where no list can begin",
+	"found unexpected document indicator":                          "found --- or ... inside a text",
+	"did not find expected <document start>":                       "found more after the end of the document",
+	"did not find expected hexdecimal number":                      "found text with an escape that cannot be read",
+	"found invalid Unicode character escape code":                  "found text with an escape that is no character",
+	"did not find expected comment or line break":                  "found more after > or | on the same line",
+	"did not find expected alphabetic or numeric character":        "found an anchor or an alias without a name",
 }
 
 var yamlErrorShape = regexp.MustCompile(`^yaml: (?:line ([0-9]{1,9}): )?(.*)$`)
@@ -95,4 +95,3 @@ func yamlError(r *report, err error) (int, offence) {
 }
 
 var unknownAnchor = regexp.MustCompile(`^unknown anchor `)
-
