@@ -200,7 +200,33 @@ func (r *resolver) findings(stages []change.Stage) finding.List {
 			Hint:    "add " + statedAs(fact),
 		})
 	}
-	return append(list, r.lost(stages)...)
+	return slices.Concat(list, r.lost(stages), r.sameNames(stages), r.template())
+}
+
+// sameNames finds requirements that apply together and that evidence could not
+// tell apart.
+func (r *resolver) sameNames(stages []change.Stage) finding.List {
+	c := references{src: r.pipeline.plain.Source}
+	for _, s := range stages {
+		seen := map[string]string{}
+		for _, q := range slices.Concat(s.Enter, s.Accept, s.Owed) {
+			c.sameName(q, seen)
+		}
+	}
+	return c.found
+}
+
+// template finds a template that the pipeline does not have.
+func (r *resolver) template() finding.List {
+	c := references{src: r.change.Source}
+	templates := names{one: "a template of the pipeline", many: "templates"}
+	if all := r.pipeline.tree.field("templates"); all != nil {
+		for _, f := range all.fields {
+			templates.all = append(templates.all, f.name)
+		}
+	}
+	c.declared("template", r.change.Template, templates)
+	return c.found
 }
 
 // unknowable reports whether no change can state a fact.

@@ -184,17 +184,19 @@ func armsOf(s *shape) []*shape {
 }
 
 func (r *shapeReader) list(name string, x *ast.ListLit) *shape {
-	s := &shape{name: name, kind: shapeList, items: &shape{}, fixed: true}
+	s := &shape{name: name, kind: shapeList, fixed: true}
 	for _, e := range x.Elts {
 		if rest, ok := e.(*ast.Ellipsis); ok {
 			s.fixed = false
-			if rest.Type != nil {
-				s.items = r.read(name, rest.Type)
-			}
-			continue
+			e = rest.Type
+		} else {
+			s.least++
 		}
-		s.least++
-		s.items = r.read(name, e)
+		item := r.read(name, e)
+		if s.items != nil && s.items != item {
+			return &shape{name: name} // items of several shapes
+		}
+		s.items = item
 	}
 	return s
 }
@@ -212,7 +214,9 @@ func (r *shapeReader) object(name string, x *ast.StructLit) *shape {
 			}
 			s.fields = append(s.fields, r.field(name, d))
 		case *ast.Comprehension:
-			r.choice(s, d)
+			if !r.choice(s, d) {
+				return &shape{name: name}
+			}
 		default:
 			return &shape{name: name}
 		}
@@ -230,13 +234,12 @@ func (r *shapeReader) field(owner string, f *ast.Field) fieldShape {
 	}
 }
 
-// choice reads "if require == "review" {…}".
-func (r *shapeReader) choice(s *shape, c *ast.Comprehension) {
+// choice reads "if require == "review" {…}", and reports whether it is that.
+func (r *shapeReader) choice(s *shape, c *ast.Comprehension) bool {
 	fields, isStruct := c.Value.(*ast.StructLit)
 	by, value, ok := equality(c)
 	if !isStruct || !ok || s.by != "" && s.by != by {
-		s.open = true
-		return
+		return false
 	}
 	s.by = by
 	one := caseShape{value: value}
@@ -246,6 +249,7 @@ func (r *shapeReader) choice(s *shape, c *ast.Comprehension) {
 		}
 	}
 	s.cases = append(s.cases, one)
+	return true
 }
 
 func equality(c *ast.Comprehension) (name, value string, ok bool) {
