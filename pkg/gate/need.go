@@ -43,6 +43,9 @@ func (n Need) Command(change string) string {
 	case evidence.Waiver:
 		add("--role", p.Waiver.Role)
 		add("--as", p.Waiver.Person)
+		if p.Actor != p.Waiver.Person {
+			add("--by", p.Actor)
+		}
 		add("--reason", p.Waiver.Reason)
 		add("--incident", p.Waiver.Incident)
 	case evidence.AttemptFinished:

@@ -34,6 +34,9 @@ type Flight struct {
 	Change   *change.Change
 	Pipeline *change.Pipeline
 	Digests  change.Digests
+	// Name is what commands call the change, such as its path; the id if it is
+	// empty.
+	Name string
 	// Findings are warnings; errors keep a flight from being opened.
 	Findings finding.List
 

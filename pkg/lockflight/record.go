@@ -87,7 +87,7 @@ func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result
 	}
 	running := chain.Running(s.Name)
 	if running == nil {
-		return evidence.Record{}, fmt.Errorf("no attempt of %s is under way; start one with lockflight gate --stage %s --claim", s.Name, s.Name)
+		return evidence.Record{}, refuse("no attempt of %s is under way; start one with lockflight gate --stage %s --claim", s.Name, s.Name)
 	}
 	end := evidence.New(evidence.AttemptFinished, evidence.Predicate{
 		Change: f.Change.ID, Repository: f.Ledger.Repository, Stage: s.Name, Environment: s.Environment,
@@ -98,6 +98,16 @@ func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result
 	}, running.About(evidence.ProcedureSubject), running.About(evidence.RequestSubject))
 	chain, err = f.Ledger.Finish(ctx, chain, end)
 	return last(chain), err
+}
+
+// RefusedError says that something was not recorded because it could never
+// count. Nothing was written.
+type RefusedError struct{ Reason string }
+
+func (e *RefusedError) Error() string { return e.Reason }
+
+func refuse(format string, args ...any) error {
+	return &RefusedError{Reason: fmt.Sprintf(format, args...)}
 }
 
 // SignOff records somebody's word. It refuses what could never count: somebody
@@ -116,16 +126,16 @@ func (f *Flight) Waive(ctx context.Context, stage string, by Recorder, body evid
 		return evidence.Record{}, err
 	}
 	if s.Optional == nil {
-		return evidence.Record{}, fmt.Errorf("%s is not optional: the pipeline lets nobody waive it", stage)
+		return evidence.Record{}, refuse("%s is not optional: the pipeline lets nobody waive it", stage)
 	}
 	if !slices.Contains(s.Optional.By, body.Role) {
-		return evidence.Record{}, fmt.Errorf("the role %s may not waive %s; %s may", body.Role, stage, enumerate(s.Optional.By))
+		return evidence.Record{}, refuse("the role %s may not waive %s; %s may", body.Role, stage, enumerate(s.Optional.By))
 	}
 	if len(s.Optional.Reasons) > 0 && !slices.Contains(s.Optional.Reasons, body.Reason) {
-		return evidence.Record{}, fmt.Errorf("%q is not an admitted reason to waive %s; those are %s", body.Reason, stage, enumerate(s.Optional.Reasons))
+		return evidence.Record{}, refuse("%q is not an admitted reason to waive %s; those are %s", body.Reason, stage, enumerate(s.Optional.Reasons))
 	}
 	if s.Optional.Incident && body.Incident == "" {
-		return evidence.Record{}, fmt.Errorf("waiving %s needs the number of an incident", stage)
+		return evidence.Record{}, refuse("waiving %s needs the number of an incident", stage)
 	}
 	if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {
 		return evidence.Record{}, err
@@ -135,7 +145,7 @@ func (f *Flight) Waive(ctx context.Context, stage string, by Recorder, body evid
 
 func (f *Flight) mayspeak(role, person, actor string) error {
 	if _, ok := f.Pipeline.Roles[role]; !ok {
-		return fmt.Errorf("the pipeline %s has no role %q; it has %s", f.Pipeline.Name, role, enumerate(sortedKeys(f.Pipeline.Roles)))
+		return refuse("the pipeline %s has no role %q; it has %s", f.Pipeline.Name, role, enumerate(sortedKeys(f.Pipeline.Roles)))
 	}
 	people := review.NewDirectory(f.Change, f.Pipeline, nil)
 	members, err := people.Members(role, f.Now())
@@ -147,14 +157,14 @@ func (f *Flight) mayspeak(role, person, actor string) error {
 		return err
 	}
 	if !slices.Contains(members, person) {
-		return fmt.Errorf("%s does not have the role %s; %s", person, role, whoHas(members))
+		return refuse("%s does not have the role %s; %s", person, role, whoHas(members))
 	}
 	ok, err := people.MayEnter(role, person, actor, f.Now())
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return fmt.Errorf("%s may not enter the word of %s as %s", actor, person, role)
+		return refuse("%s may not enter the word of %s as %s", actor, person, role)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package lockflight
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -96,12 +97,25 @@ func (r *rehearsal) pass(ctx context.Context, s change.Stage) (bool, error) {
 	if _, err := r.flight.Claim(ctx, s.Name, Recorder{Actor: actor}); err != nil {
 		return false, err
 	}
+	r.scene(Scene{Stage: s.Name, Did: r.flight.claimCommand(s.Name, actor)})
 	r.now = r.now.Add(r.flight.length())
 	if _, err := r.flight.Record(ctx, s.Name, Recorder{Actor: actor}, Result{Outcome: evidence.Passed}); err != nil {
 		return false, err
 	}
-	r.scene(Scene{Stage: s.Name, Passed: true, Did: "lockflight record --stage " + s.Name + " --outcome passed --as " + actor})
+	end := gate.Need{Kind: evidence.AttemptFinished, Predicate: evidence.Predicate{
+		Stage: s.Name, Actor: actor, AttemptFinished: &evidence.AttemptFinishedBody{Outcome: evidence.Passed},
+	}}
+	r.scene(Scene{Stage: s.Name, Passed: true, Did: end.Command(r.flight.name())})
 	return r.until(ctx, s, true, func() (gate.Decision, error) { return r.flight.Accepted(ctx, s.Name) })
+}
+
+// name is what commands call the change.
+func (f *Flight) name() string { return cmp.Or(f.Name, f.Change.ID) }
+
+// claimCommand is the command that starts an attempt.
+func (f *Flight) claimCommand(stage, actor string) string {
+	start := gate.Need{Kind: "gate", Predicate: evidence.Predicate{Stage: stage}}
+	return start.Command(f.name()) + " --claim --as " + actor
 }
 
 // length is how long an attempt takes: to the end of its last step.
@@ -196,7 +210,7 @@ func (r *rehearsal) supply(ctx context.Context, d gate.Decision, supplied map[st
 			continue
 		}
 		for _, need := range reason.Needs {
-			command := need.Command(r.flight.Change.ID)
+			command := need.Command(r.flight.name())
 			if supplied[command] {
 				continue
 			}

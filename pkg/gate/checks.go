@@ -1,0 +1,31 @@
+package gate
+
+import (
+	"slices"
+
+	"github.com/lockflight/lockflight/pkg/change"
+)
+
+// Checks lists the named checks that a stage of a change waits for, in the order
+// in which it asks for them: those that the pipeline names, those that stand for
+// what a person has to vouch for, and those that a step holds for.
+func Checks(c *change.Change, s change.Stage) []string {
+	var out []string
+	for _, r := range slices.Concat(s.Enter, s.Accept, s.Owed) {
+		switch {
+		case r.Require == "check":
+			out = append(out, r.Check)
+		case slices.Contains(byHand, r.Require):
+			out = append(out, r.Name())
+		}
+		if r.Due != nil {
+			out = append(out, r.Name()+".due")
+		}
+	}
+	for _, step := range slices.Concat(c.Procedure, c.Rollback) {
+		if step.Hold != nil && step.Hold.Check != "" {
+			out = append(out, step.Hold.Check)
+		}
+	}
+	return out
+}
