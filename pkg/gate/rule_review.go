@@ -50,8 +50,8 @@ func (v *view) panel(d demand) panel {
 		p.count = len(p.eligible)
 	}
 	for _, person := range v.speakers() {
-		w, _ := v.latest(person, d.Role, d.stage.Name)
-		if w == nil || w.Verdict != p.verdict() || !v.holds(person, d.Role, w.At) {
+		w := v.yes(person, d.Role, d.stage.Name, p.verdict())
+		if w == nil || !v.holds(person, d.Role, w.At) {
 			continue
 		}
 		if note := v.discount(d, w, barred); note != "" {

@@ -34,8 +34,8 @@ func ruleVerdicts(v *view) []Reason {
 func (v *view) verdict(d demand, want change.Verdict, before *review.Word) (*review.Word, string) {
 	why := "nobody has said " + verdictWord(want)
 	for _, person := range v.speakers() {
-		w, _ := v.latest(person, want.Role, d.stage.Name)
-		if w == nil || w.Role == "" || w.Verdict != verdictWord(want) || !v.holds(person, want.Role, w.At) {
+		w := v.yes(person, want.Role, d.stage.Name, verdictWord(want))
+		if w == nil || w.Role == "" || !v.holds(person, want.Role, w.At) {
 			continue
 		}
 		unanswered := slices.DeleteFunc(slices.Clone(want.Questions), func(q string) bool { return slices.Contains(w.Answers, q) })

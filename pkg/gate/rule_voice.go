@@ -114,8 +114,8 @@ func ruleAgreement(v *view) []Reason {
 func (v *view) agreement(d demand, members []string) Reason {
 	why := "nothing shows that " + either(members) + " agreed in writing"
 	for _, person := range members {
-		w, _ := v.latest(person, d.Role, d.stage.Name)
-		if w == nil || !favourable(w.Verdict) {
+		w := v.yes(person, d.Role, d.stage.Name, evidence.Approve, evidence.Confirm, evidence.Go)
+		if w == nil {
 			continue
 		}
 		switch {

@@ -80,6 +80,25 @@ func (v *view) latest(person, role, stage string) (now, before *review.Word) {
 	return now, before
 }
 
+// yes returns the last word with which a person said one of the verdicts in a
+// role for a stage, or nil if they said no or took it back since.
+func (v *view) yes(person, role, stage string, verdicts ...string) *review.Word {
+	var out *review.Word
+	for i := range v.words {
+		w := &v.words[i]
+		if w.Person != person || w.Role != "" && w.Role != role || w.Stage != "" && w.Stage != stage {
+			continue
+		}
+		switch {
+		case slices.Contains(verdicts, w.Verdict):
+			out = w
+		case negative(w.Verdict) || w.Verdict == evidence.Withdraw:
+			out = nil
+		}
+	}
+	return out
+}
+
 // decisive reports whether a verdict says yes, no, or takes something back. A
 // mere comment changes nothing.
 func decisive(verdict string) bool {
