@@ -154,10 +154,10 @@ func fileKind(m fs.FileMode) string {
 // lookError says in one line why a file could not be looked at.
 func lookError(name string, err error) error {
 	switch {
+	case errors.Is(err, fs.ErrInvalid) || !fs.ValidPath(name):
+		return fmt.Errorf("%s: not a path below the top folder; leave out .. and a leading slash%w", name, silent{fs.ErrInvalid})
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: no such file or folder: %w", name, fs.ErrNotExist)
-	case errors.Is(err, fs.ErrInvalid):
-		return fmt.Errorf("%s: not a path below the top folder; leave out .. and a leading slash: %w", name, fs.ErrInvalid)
+		return fmt.Errorf("%s: no such file or folder%w", name, silent{fs.ErrNotExist})
 	}
 	var p *fs.PathError
 	if errors.As(err, &p) {
@@ -165,3 +165,9 @@ func lookError(name string, err error) error {
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }
+
+// silent is an error that adds nothing to the text of another one.
+type silent struct{ error }
+
+func (silent) Error() string   { return "" }
+func (s silent) Unwrap() error { return s.error }

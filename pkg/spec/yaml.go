@@ -80,7 +80,7 @@ func (y *yamlReader) value(n *yaml.Node, depth int) *node {
 		y.add(at, tooDeep())
 		return nil
 	}
-	if o, bad := beyondData(n); bad {
+	if o, bad := y.beyondData(n, at); bad {
 		y.add(at, o)
 		return nil
 	}
@@ -97,14 +97,16 @@ func (y *yamlReader) value(n *yaml.Node, depth int) *node {
 	return y.scalar(n, at)
 }
 
-// beyondData refuses what a YAML reader would have to look up or follow.
-func beyondData(n *yaml.Node) (offence, bool) {
+// beyondData refuses what a YAML reader would have to look up or follow. The
+// library says nothing of the tag "!", which stands at the place of its node.
+func (y *yamlReader) beyondData(n *yaml.Node, at int) (offence, bool) {
+	bang := at < len(y.src) && y.src[at] == '!'
 	switch {
 	case n.Kind == yaml.AliasNode:
 		return offence{"found an alias (*); a change holds nothing but data", "write the value again"}, true
 	case n.Anchor != "":
 		return offence{"found an anchor (&); a change holds nothing but data", "delete it, and write the value again where it is used"}, true
-	case n.Style&yaml.TaggedStyle != 0:
+	case n.Style&yaml.TaggedStyle != 0, bang:
 		return offence{"found a tag (!); a change holds nothing but data", "delete it; text goes in double quotes"}, true
 	}
 	return offence{}, false
@@ -127,7 +129,7 @@ func (y *yamlReader) object(n *yaml.Node, at, depth int) *node {
 }
 
 func (y *yamlReader) name(key *yaml.Node, at int) bool {
-	o, bad := beyondData(key)
+	o, bad := y.beyondData(key, at)
 	switch {
 	case bad:
 	case key.Kind != yaml.ScalarNode:
