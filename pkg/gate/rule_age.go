@@ -82,7 +82,7 @@ func ruleAge(v *view) []Reason {
 		old := d.MaxAge.After(pass.endedAt)
 		if v.in.Now.After(old) {
 			return Reason{
-				Outcome: Blocked, Fix: "carry out " + s.Name + " again",
+				Outcome: Blocked, Fix: "carry out " + s.Name + " again", Needs: []Need{v.attemptNeed(s, pass.actor)},
 				Message: s.Name + " passed at " + clock(pass.endedAt) + ", and that was good for " + d.MaxAge.String() + ", until " + clock(old),
 			}
 		}
@@ -116,4 +116,10 @@ func (v *view) passOf(d demand, name string) (change.Stage, *attempt, Reason) {
 		return s, nil, Reason{Outcome: Blocked, Message: s.Name + " has not passed yet with the procedure of today", Fix: "carry out " + s.Name}
 	}
 	return s, pass, Reason{}
+}
+
+// attemptNeed is another attempt of a stage that passes.
+func (v *view) attemptNeed(s change.Stage, actor string) Need {
+	body := evidence.AttemptFinishedBody{Outcome: evidence.Passed}
+	return Need{evidence.AttemptFinished, v.predicate(s, actor, func(p *evidence.Predicate) { p.AttemptFinished = &body })}
 }

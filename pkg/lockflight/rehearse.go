@@ -86,11 +86,7 @@ func (r *rehearsal) scene(s Scene) {
 
 // pass takes the change through one stage: in, through the attempt, and out.
 func (r *rehearsal) pass(ctx context.Context, s change.Stage) (bool, error) {
-	if w := r.flight.Change.Window; s.Kind == change.Production && w != nil && r.now.Before(w.Start) {
-		r.now = w.Start.UTC()
-		r.scene(Scene{Stage: s.Name, Waited: &r.now})
-	}
-	actor, opened, err := r.open(ctx, s)
+	actor, opened, err := r.enter(ctx, s)
 	if err != nil || !opened {
 		return false, err
 	}
@@ -107,6 +103,28 @@ func (r *rehearsal) pass(ctx context.Context, s change.Stage) (bool, error) {
 	}}
 	r.scene(Scene{Stage: s.Name, Passed: true, Did: end.Command(r.flight.name())})
 	return r.until(ctx, s, true, func() (gate.Decision, error) { return r.flight.Accepted(ctx, s.Name) })
+}
+
+// enter opens the gate of a stage. For production it does so a week ahead of the
+// planned window, and asks again when the window starts.
+func (r *rehearsal) enter(ctx context.Context, s change.Stage) (string, bool, error) {
+	if w := r.flight.Change.Window; s.Kind == change.Production && w != nil {
+		r.forward(s, w.Start.AddDate(0, 0, -7))
+		if actor, opened, err := r.open(ctx, s); err != nil || !opened {
+			return actor, opened, err
+		}
+		r.forward(s, w.Start)
+	}
+	return r.open(ctx, s)
+}
+
+// forward puts the clock forward to a moment, if it is not past it.
+func (r *rehearsal) forward(s change.Stage, to time.Time) {
+	if r.now.Before(to) {
+		r.now = to.UTC()
+		at := r.now
+		r.scene(Scene{Stage: s.Name, Waited: &at})
+	}
 }
 
 // name is what commands call the change.
@@ -215,16 +233,33 @@ func (r *rehearsal) supply(ctx context.Context, d gate.Decision, supplied map[st
 				continue
 			}
 			supplied[command] = true
-			r.now = r.now.Add(time.Minute)
-			p := need.Predicate
-			if _, err := r.flight.Add(ctx, need.Kind, p.Stage, Recorder{Actor: p.Actor}, p); err != nil {
-				return did, fmt.Errorf("what the gate asked for cannot be recorded: %s: %w", command, err)
+			ok, err := r.give(ctx, d.Stage, need, command)
+			if err != nil {
+				return did, err
 			}
-			r.scene(Scene{Stage: d.Stage, Did: command})
-			did = true
+			did = did || ok
 		}
 	}
 	return did, nil
+}
+
+// give records one thing that is needed; another attempt of a stage goes through
+// its gate again.
+func (r *rehearsal) give(ctx context.Context, asking string, need gate.Need, command string) (bool, error) {
+	p := need.Predicate
+	if need.Kind == evidence.AttemptFinished {
+		s, err := r.flight.stage(p.Stage)
+		if err != nil {
+			return false, err
+		}
+		return r.pass(ctx, s)
+	}
+	r.now = r.now.Add(time.Minute)
+	if _, err := r.flight.Add(ctx, need.Kind, p.Stage, Recorder{Actor: p.Actor}, p); err != nil {
+		return false, fmt.Errorf("what the gate asked for cannot be recorded: %s: %w", command, err)
+	}
+	r.scene(Scene{Stage: asking, Did: command})
+	return true, nil
 }
 
 // wait puts the clock forward to the end of the longest wait, if waiting helps.
@@ -232,8 +267,7 @@ func (r *rehearsal) wait(s change.Stage, d gate.Decision) bool {
 	if d.Outcome != gate.Pending || d.Earliest == nil || !d.Earliest.After(r.now) {
 		return false
 	}
-	r.now = d.Earliest.UTC()
-	r.scene(Scene{Stage: s.Name, Waited: &r.now})
+	r.forward(s, *d.Earliest)
 	return true
 }
 
