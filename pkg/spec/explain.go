@@ -103,7 +103,7 @@ func (e *explainer) wrongKind(s *shape, n *node, path string) {
 	hint := ""
 	switch {
 	case n.kind == kindNull:
-		hint = "leave the field out, or give it a value"
+		hint = "leave it out, or give it a value"
 	case s.kind == shapeText && (n.kind == kindNumber || n.kind == kindBool):
 		hint = "write it in quotes: " + quote(n.scalar)
 	case s.kind == shapeList && s.items != nil && fits(s.items, n):
@@ -113,7 +113,7 @@ func (e *explainer) wrongKind(s *shape, n *node, path string) {
 	case s.kind == shapeNumber && n.kind == kindText && numeric(n.scalar):
 		hint = "write " + n.scalar + " without quotes"
 	}
-	e.add(path, "found "+found(n)+"; expected "+wanted(s), hint)
+	e.add(path, "found "+found(n)+"; expected "+named(s), hint)
 }
 
 func numeric(text string) bool {
@@ -155,7 +155,7 @@ func (e *explainer) number(s *shape, n *node, path string) {
 
 func (e *explainer) list(s *shape, n *node, path string) {
 	if len(n.items) < s.least || s.fixed && len(n.items) > s.least {
-		e.add(path, "the list has "+amount(len(n.items), "item")+"; expected "+wanted(s), "")
+		e.add(path, "found "+length(n)+"; expected "+wanted(s), "")
 	}
 	for i, item := range n.items {
 		e.explain(s.items, item, itemPath(path, i))
@@ -286,10 +286,18 @@ func cuePath(parts []string) string {
 	return path
 }
 
-// plainError returns the message of one error of CUE without its path.
+// plainError returns the message of one error of CUE without its path. What an
+// import failed for is told, not that it failed.
 func plainError(err errors.Error) string {
 	format, args := err.Msg()
+	var cause errors.Error
+	if format == "import failed" && errors.As(errors.Unwrap(err), &cause) {
+		return plainError(cause)
+	}
 	text := fmt.Sprintf(format, args...)
+	if format == "conflicting values %s and %s" {
+		text = fmt.Sprintf("the values %s and %s contradict each other", args...)
+	}
 	if i := strings.Index(text, ` (out of bound =~"`); i >= 0 {
 		text = text[:i]
 	}

@@ -33,7 +33,23 @@ func found(n *node) string {
 	case kindList:
 		return "a list"
 	}
-	return "fields"
+	return "an object"
+}
+
+// named says what a shape expects, with its name.
+func named(s *shape) string {
+	if w := wordsFor(s.name); s.kind == shapeText && w.rule != "" && w.rule != w.one {
+		return w.one + ": " + w.rule
+	}
+	return wanted(s)
+}
+
+// length says how long a list is.
+func length(n *node) string {
+	if len(n.items) == 0 {
+		return "an empty list"
+	}
+	return "a list of " + amount(len(n.items), "item")
 }
 
 func cut(number string) string {
@@ -68,9 +84,9 @@ func wanted(s *shape) string {
 		return w.one + s.example()
 	}
 	if s.values != nil {
-		return "fields with " + wanted(s.values)
+		return "names, each with " + wanted(s.values)
 	}
-	return "fields"
+	return "an object"
 }
 
 // example lists the fields of an object that it cannot do without.

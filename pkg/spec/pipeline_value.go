@@ -67,7 +67,7 @@ func (r *valueReader) parts(v cue.Value) (fields []valueField, items []cue.Value
 	for it.Next() {
 		sel := it.Selector()
 		switch {
-		case sel.ConstraintType() != 0 || it.FieldType()&(cue.RequiredConstraint|cue.OptionalConstraint) != 0:
+		case sel.ConstraintType() != 0 || notPresent(it.Value()):
 		case sel.LabelType() == cue.StringLabel:
 			fields = append(fields, valueField{sel.Unquoted(), it.Value()})
 		case sel.LabelType() == cue.IndexLabel:
@@ -75,6 +75,16 @@ func (r *valueReader) parts(v cue.Value) (fields []valueField, items []cue.Value
 		}
 	}
 	return fields, items
+}
+
+// notPresent reports whether a field is only asked for: CUE lists it as an error.
+func notPresent(v cue.Value) bool {
+	for _, err := range errors.Errors(v.Err()) {
+		if format, _ := err.Msg(); format == "field is required but not present" && len(err.Path()) == len(v.Path().Selectors()) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownError returns the error of a value itself, not of something below it.
