@@ -42,6 +42,8 @@ func (v *view) attempted(s change.Stage) Reason {
 		r.Message = s.Name + " has not been attempted"
 	case last.finished == 0:
 		r.Message = "the attempt of " + s.Name + " that began at " + clock(last.startedAt) + " is still under way"
+	case last.outcome == evidence.Passed && last.environment != s.Environment:
+		r.Message = "an attempt of " + s.Name + " passed, but in another environment: " + quoted(last.environment) + " instead of " + s.Environment
 	case last.outcome == evidence.Passed:
 		r.Message = "an attempt of " + s.Name + " is recorded as passed, but no gate had let it in"
 	default:
@@ -100,21 +102,6 @@ func ruleNotRevoked(v *view) []Reason {
 	return out
 }
 
-// failureAfter returns the first attempt that ended badly after a pass, with
-// what the stage binds: for a stage that binds the change only its own.
-func (v *view) failureAfter(s change.Stage, pass attempt) *attempt {
-	for _, a := range v.attempts {
-		same := a.procedure == v.in.Digests.Procedure
-		if s.BindsTo() == change.BindsChange {
-			same = a.stage == s.Name
-		}
-		if same && a.finished > pass.finished && a.outcome != evidence.Passed {
-			return &a
-		}
-	}
-	return nil
-}
-
 // ruleOneAttempt: no other attempt of this stage is under way.
 func ruleOneAttempt(v *view) []Reason {
 	if r := v.unknown(); r != nil {
@@ -171,30 +158,6 @@ func Scopes(c *change.Change, p *change.Pipeline, s change.Stage) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// last returns the latest attempt of a stage, whatever it was about.
-func (v *view) last(s change.Stage) *attempt {
-	for i := len(v.attempts) - 1; i >= 0; i-- {
-		if v.attempts[i].stage == s.Name {
-			return &v.attempts[i]
-		}
-	}
-	return nil
-}
-
-// anyPass returns the latest pass of a stage with any procedure, the one of
-// today first.
-func (v *view) anyPass(s change.Stage) *attempt {
-	if a := v.lastPass(s); a != nil {
-		return a
-	}
-	for i := len(v.attempts) - 1; i >= 0; i-- {
-		if a := &v.attempts[i]; a.stage == s.Name && a.passed() {
-			return a
-		}
-	}
-	return nil
 }
 
 // changedSince says what differs between an old procedure and the one of today.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
@@ -34,20 +33,6 @@ type demand struct {
 	after *attempt
 	// accept says that the demand is for a stage to count as passed.
 	accept bool
-}
-
-// attempt is one try at a stage.
-type attempt struct {
-	stage     string
-	name      string
-	procedure string
-	gate      string
-	actor     string
-	started   int // place in the chain
-	startedAt time.Time
-	finished  int // place in the chain; 0 while it is under way
-	endedAt   time.Time
-	outcome   string
 }
 
 func newView(in Input) (*view, error) {
@@ -146,51 +131,6 @@ func (v *view) about(d demand, r Reason) Reason {
 		r.Outcome = Advised
 	}
 	return r
-}
-
-// attempts reads the attempts out of a chain, in the order of their start.
-func attempts(chain evidence.Chain) []attempt {
-	var out []attempt
-	for _, rec := range chain {
-		p := rec.Predicate
-		switch {
-		case p.AttemptStarted != nil:
-			out = append(out, attempt{
-				stage: p.Stage, name: p.AttemptStarted.Attempt, procedure: rec.About(evidence.ProcedureSubject),
-				gate: p.AttemptStarted.Gate, actor: p.Actor, started: p.Sequence, startedAt: p.Time,
-			})
-		case p.AttemptFinished != nil:
-			for i := range out {
-				if a := &out[i]; a.name == p.AttemptFinished.Attempt && a.stage == p.Stage && a.finished == 0 {
-					a.finished, a.endedAt, a.outcome = p.Sequence, p.Time, p.AttemptFinished.Outcome
-					if rec.About(evidence.ProcedureSubject) != a.procedure {
-						a.outcome = evidence.Failed
-					}
-				}
-			}
-		}
-	}
-	return out
-}
-
-// counts reports whether an attempt is about what the stage binds.
-func (v *view) counts(s change.Stage, a attempt) bool {
-	return a.stage == s.Name && (s.BindsTo() == change.BindsChange || a.procedure == v.in.Digests.Procedure)
-}
-
-// lastPass returns the latest attempt of a stage that passed through its gate
-// with what the stage binds, or nil.
-func (v *view) lastPass(s change.Stage) *attempt {
-	for i := len(v.attempts) - 1; i >= 0; i-- {
-		if a := v.attempts[i]; v.counts(s, a) && a.passed() {
-			return &a
-		}
-	}
-	return nil
-}
-
-func (a attempt) passed() bool {
-	return a.finished > 0 && a.outcome == evidence.Passed && a.gate == Passed.String()
 }
 
 // role returns what a role is called in a message.

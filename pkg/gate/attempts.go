@@ -1,0 +1,129 @@
+package gate
+
+import (
+	"slices"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+)
+
+// attempt is one try at a stage.
+type attempt struct {
+	stage       string
+	environment string
+	name        string
+	procedure   string
+	gate        string // empty if its start is not recorded
+	actor       string
+	started     int // place in the chain
+	startedAt   time.Time
+	finished    int // place in the chain; 0 while it is under way
+	endedAt     time.Time
+	outcome     string
+}
+
+// attempts reads the attempts out of a chain, in the order in which they are
+// first heard of.
+func attempts(chain evidence.Chain) []attempt {
+	var out []attempt
+	for _, rec := range chain {
+		p := rec.Predicate
+		switch {
+		case p.AttemptStarted != nil:
+			a := heard(rec)
+			a.name, a.gate = p.AttemptStarted.Attempt, p.AttemptStarted.Gate
+			out = append(out, a)
+		case p.AttemptFinished != nil && !end(out, rec) && p.AttemptFinished.Outcome != evidence.Passed:
+			a := heard(rec)
+			a.name, a.finished, a.endedAt, a.outcome = p.AttemptFinished.Attempt, p.Sequence, p.Time, p.AttemptFinished.Outcome
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func heard(rec evidence.Record) attempt {
+	p := rec.Predicate
+	return attempt{
+		stage: p.Stage, environment: p.Environment, procedure: rec.About(evidence.ProcedureSubject),
+		actor: p.Actor, started: p.Sequence, startedAt: p.Time,
+	}
+}
+
+// end ends the attempt that a record is about, and reports whether there was one
+// with that procedure under way. What ends with something else than it started
+// with has failed, whatever the record says. An end that fits no start is never
+// a pass; if it says that something failed, it did.
+func end(all []attempt, rec evidence.Record) bool {
+	p, procedure := rec.Predicate, rec.About(evidence.ProcedureSubject)
+	i := slices.IndexFunc(all, func(a attempt) bool {
+		return a.finished == 0 && a.name == p.AttemptFinished.Attempt && a.stage == p.Stage
+	})
+	if i < 0 {
+		return false
+	}
+	a := &all[i]
+	a.finished, a.endedAt, a.outcome = p.Sequence, p.Time, p.AttemptFinished.Outcome
+	if procedure != a.procedure || p.Environment != a.environment {
+		a.outcome = evidence.Failed
+	}
+	return procedure == a.procedure
+}
+
+// passed reports whether a gate let the attempt in, and it passed where the
+// stage is.
+func (a attempt) passed(s change.Stage) bool {
+	return a.stage == s.Name && a.environment == s.Environment &&
+		a.finished > 0 && a.outcome == evidence.Passed && a.gate == Passed.String()
+}
+
+// lastPass returns the latest attempt of a stage that passed with what the
+// stage binds, or nil.
+func (v *view) lastPass(s change.Stage) *attempt {
+	for _, a := range slices.Backward(v.attempts) {
+		if a.passed(s) && (s.BindsTo() == change.BindsChange || a.procedure == v.in.Digests.Procedure) {
+			return &a
+		}
+	}
+	return nil
+}
+
+// anyPass returns the latest pass of a stage with any procedure, the one of
+// today first.
+func (v *view) anyPass(s change.Stage) *attempt {
+	if a := v.lastPass(s); a != nil {
+		return a
+	}
+	for _, a := range slices.Backward(v.attempts) {
+		if a.passed(s) {
+			return &a
+		}
+	}
+	return nil
+}
+
+// last returns the latest attempt of a stage, whatever it was about.
+func (v *view) last(s change.Stage) *attempt {
+	for _, a := range slices.Backward(v.attempts) {
+		if a.stage == s.Name {
+			return &a
+		}
+	}
+	return nil
+}
+
+// failureAfter returns the first attempt that ended badly after a pass, with
+// what the stage binds: for a stage that binds the change only its own.
+func (v *view) failureAfter(s change.Stage, pass attempt) *attempt {
+	for _, a := range v.attempts {
+		same := a.procedure == v.in.Digests.Procedure
+		if s.BindsTo() == change.BindsChange {
+			same = a.stage == s.Name
+		}
+		if same && a.finished > pass.finished && a.outcome != evidence.Passed {
+			return &a
+		}
+	}
+	return nil
+}
