@@ -123,7 +123,7 @@ func TestSeenAndUnseenCharacters(t *testing.T) {
 func TestEveryMistakeIsToldOnce(t *testing.T) {
 	src := "id: foo\nsummary: \"a\" + \"b\"\ntype: \"x\\qy\"\nclass: _|_\nfacts: {a: 1, a: 2}\ncomponents: [for x in y {x}, \"z\"]\nrequester: \"\\u202E\"\n"
 	_, r := read("a.cue", []byte(src))
-	if got, want := lines(r), "1 2 3 4 5 6 7"; got != want {
+	if got, want := linesTold(r), "1 2 3 4 5 6 7"; got != want {
 		t.Errorf("mistakes in lines %s, told %s", want, got)
 	}
 }
@@ -141,7 +141,7 @@ func TestFindingsAreBounded(t *testing.T) {
 	}
 }
 
-func lines(r *report) string {
+func linesTold(r *report) string {
 	var out []string
 	for _, f := range r.findings() {
 		_, rest, _ := strings.Cut(f.At.String(), ":")
