@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"path"
+
+	"github.com/lockflight/lockflight/internal/gitfs"
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/lockflight"
+	"github.com/lockflight/lockflight/pkg/render"
+)
+
+func digestVerb() verb {
+	return verb{
+		name: "digest", does: "print the procedure digest; what it covers, or what changed since a revision", arg: argChange, most: 1,
+		flags: func(c *call) {
+			c.aboutFiles()
+			c.flag(&c.explained, "explain", "list the fields and files that it covers")
+			c.text(&c.against, "against", "name what differs from a `REVISION` of the git repository", nil)
+			c.aboutFormat("text", "json")
+		},
+		run: runDigest,
+	}
+}
+
+func runDigest(c *call) error {
+	j, err := c.open()
+	if err != nil {
+		return err
+	}
+	doc := render.DigestDocument{
+		Change: j.Change.ID, Procedure: j.Digests.Procedure, Template: j.Digests.Template, Request: j.Digests.Request,
+	}
+	if c.explained {
+		if doc.Covers, err = render.Covered(j.Digests.Material); err != nil {
+			return err
+		}
+	}
+	if c.against != "" {
+		if doc.Against, err = c.compare(j); err != nil {
+			return err
+		}
+	}
+	if c.format == "json" {
+		return render.JSON(c.Stdout, doc)
+	}
+	return render.Digest(c.Stdout, doc, c.explained, c.style())
+}
+
+// compare holds the change against the same change in another revision.
+func (c *call) compare(j *journey) (*render.Comparison, error) {
+	old, err := gitfs.Open(context.Background(), j.top, c.against)
+	if err != nil {
+		return nil, usage("--against %s: %w", c.against, err)
+	}
+	name := j.Change.Source.File
+	flight, findings, err := lockflight.Open(lockflight.Files{
+		Changes: old, Change: path.Clean(name), Pipelines: j.tree, Pipeline: j.Pipeline.Source.File,
+	})
+	if err != nil {
+		return nil, usage("--against %s: %w", c.against, err)
+	}
+	if flight == nil {
+		return nil, usage("--against %s: the change had errors there, the first at %s: %s", c.against, findings[0].At, findings[0].Message)
+	}
+	out := &render.Comparison{Revision: c.against, Commit: old.Commit(), Procedure: flight.Digests.Procedure}
+	if out.Differences, err = change.Diff(flight.Digests.Material, j.Digests.Material); err != nil {
+		return nil, err
+	}
+	if out.Differences == nil {
+		out.Differences = []change.Difference{}
+	}
+	return out, nil
+}

@@ -1,0 +1,22 @@
+package main
+
+func explainVerb() verb {
+	return verb{
+		name: "explain", does: "say all that is missing for a stage, who can give it, and with which command", arg: argChange, most: 1,
+		flags: func(c *call) {
+			c.aboutFiles()
+			c.aboutStage()
+			c.aboutEvidence()
+			c.text(&c.as, "as", "`WHO` wants to start the stage", checkHandle)
+			c.flag(&c.all, "all", "show the rules that hold or are not asked for as well")
+			c.aboutFormat("text", "json", "markdown")
+		},
+		run: func(c *call) error {
+			j, d, err := c.ask()
+			if err != nil {
+				return err
+			}
+			return c.answer(j, d, c.commands(j))
+		},
+	}
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/internal/hostfs"
+	"github.com/lockflight/lockflight/internal/wire"
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/finding"
+	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/lockflight"
+	"github.com/lockflight/lockflight/pkg/render"
+)
+
+// journey is an opened flight and where it was found.
+type journey struct {
+	*lockflight.Flight
+	*place
+}
+
+// open reads the change and the pipeline. It shows findings, and fails if they
+// hold an error.
+func (c *call) open() (*journey, error) {
+	if err := c.need("change"); err != nil {
+		return nil, err
+	}
+	at, err := c.placeOf(c.change)
+	if err != nil {
+		return nil, err
+	}
+	files := lockflight.Files{Changes: at.tree, Pipelines: at.tree}
+	if files.Change, err = at.inTree(c.change); err != nil {
+		return nil, err
+	}
+	if c.pipeline != "" {
+		if files.Pipeline, err = at.inTree(c.pipeline); err != nil {
+			return nil, err
+		}
+	}
+	flight, findings, err := lockflight.Open(files)
+	if err != nil {
+		return nil, usageError{at.relabel(err)}
+	}
+	if flight == nil {
+		return nil, c.invalid(at, findings)
+	}
+	flight.Name = c.change
+	now := c.time()
+	flight.Now = func() time.Time { return now }
+	return &journey{flight, at}, nil
+}
+
+// invalid shows the findings of a change that cannot be judged.
+func (c *call) invalid(at *place, findings finding.List) error {
+	findings = at.findings(findings)
+	if err := render.Findings(c.Stderr, findings, at.lines(), render.Style{}); err != nil {
+		return err
+	}
+	if c.format == "json" {
+		document := struct {
+			failure
+			Findings finding.List `json:"findings"`
+		}{failure{"the change or its pipeline has errors", exitUsage}, findings}
+		if err := render.JSON(c.Stdout, document); err != nil {
+			return err
+		}
+	}
+	return exit(exitUsage)
+}
+
+// connect opens the ledger and the reviews of a flight.
+func (c *call) connect(j *journey) error {
+	url, base := c.ledger, j.cwd
+	if url == "" {
+		url, base = defaultLedger, j.top
+	}
+	store, err := wire.Ledger(url, base)
+	if scheme := new(wire.SchemeError); errors.As(err, &scheme) {
+		return usageError{err}
+	}
+	if err != nil {
+		return err
+	}
+	j.Ledger.Store = store
+	if c.reviews == "" {
+		return nil
+	}
+	data, err := readSmall(absolute(j.cwd, c.reviews), wire.MaxReviews)
+	if err != nil {
+		return usage("--reviews %s: %w", c.reviews, err)
+	}
+	if j.Reviews, err = wire.ReadReviews(c.reviews, data); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// launch opens a flight with its ledger, and makes sure that the stage exists.
+func (c *call) launch(flags ...string) (*journey, error) {
+	if err := c.need(append([]string{"change"}, flags...)...); err != nil {
+		return nil, err
+	}
+	j, err := c.open()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.known(j.Pipeline); err != nil {
+		return nil, err
+	}
+	return j, c.connect(j)
+}
+
+// known refuses a stage or a role that the pipeline does not have.
+func (c *call) known(p *change.Pipeline) error {
+	var stages, roles []string
+	for _, s := range p.Stages {
+		stages = append(stages, s.Name)
+	}
+	if c.stage != "" && !slices.Contains(stages, c.stage) {
+		return usage("--stage %s: the pipeline %s has no such stage for this change%s; it has %s", c.stage, p.Name, suggest(c.stage, stages), either(stages))
+	}
+	for role := range p.Roles {
+		roles = append(roles, role)
+	}
+	slices.Sort(roles)
+	if c.role != "" && !slices.Contains(roles, c.role) {
+		return usage("--role %s: the pipeline %s has no such role%s; it has %s", c.role, p.Name, suggest(c.role, roles), either(roles))
+	}
+	return nil
+}
+
+// commands gives the commands for a reason, with the flags that this call was
+// given, so that they mean the same change, pipeline and ledger.
+func (c *call) commands(j *journey) render.Commands {
+	return func(r gate.Reason) []string {
+		var out []string
+		for _, n := range r.Needs {
+			out = append(out, n.Command(j.Name)+c.again())
+		}
+		return out
+	}
+}
+
+// again repeats the flags that tell what is meant.
+func (c *call) again() string {
+	out := ""
+	for _, f := range []struct{ name, value string }{{"pipeline", c.pipeline}, {"ledger", c.ledger}} {
+		if f.value != "" {
+			out += " --" + f.name + " " + shellQuote(f.value)
+		}
+	}
+	return out
+}
+
+// readSmall reads a file of at most so many bytes, and no pipe or device.
+func readSmall(name string, most int64) ([]byte, error) {
+	tree, err := hostfs.Open(path.Dir(name))
+	if err != nil {
+		return nil, err
+	}
+	defer tree.Close()
+	f, err := tree.Open(path.Base(name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("it is larger than %d MiB", most>>20)
+	}
+	return data, err
+}
+
+// shellQuote writes a word so that a shell reads it back as it is.
+func shellQuote(s string) string {
+	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

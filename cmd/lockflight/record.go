@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/lockflight"
+	"github.com/lockflight/lockflight/pkg/render"
+)
+
+func recordVerb() verb {
+	return verb{
+		name: "record", does: "record how the attempt of a stage ended", arg: argChange, most: 1,
+		flags: func(c *call) {
+			c.aboutFiles()
+			c.aboutStage()
+			c.word(&c.outcome, "outcome", "the `OUTCOME` of the attempt: passed, failed, rolled-back or aborted",
+				evidence.Passed, evidence.Failed, evidence.RolledBack, evidence.Aborted)
+			c.text(&c.result, "result", "a JSON `FILE` with times of steps, results of tests and a note", nil)
+			c.aboutAs()
+			c.aboutLedger()
+			c.aboutFormat("text", "json")
+		},
+		run: runRecord,
+	}
+}
+
+// maxResult is the largest file of results, in bytes.
+const maxResult = 1 << 20
+
+func runRecord(c *call) error {
+	j, err := c.launch("stage", "outcome", "as")
+	if err != nil {
+		return err
+	}
+	var r lockflight.Result
+	if c.result != "" {
+		if r, err = readResult(c.result, absolute(j.cwd, c.result)); err != nil {
+			return usageError{err}
+		}
+	}
+	r.Outcome = c.outcome
+	record, err := j.Record(context.Background(), c.stage, c.recorder(), r)
+	return c.recorded(record, err, "the attempt of "+c.stage+" as "+c.outcome)
+}
+
+func readResult(shown, name string) (lockflight.Result, error) {
+	var r lockflight.Result
+	data, err := readSmall(name, maxResult)
+	if err != nil {
+		return r, fmt.Errorf("--result %s: %w", shown, err)
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&r); err != nil {
+		return r, fmt.Errorf("--result %s: not a result: %w; expected {\"steps\": …, \"results\": …, \"note\": …}", shown, err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return r, fmt.Errorf("--result %s: something follows the document; expected one JSON object and nothing after it", shown)
+	}
+	for i, s := range r.Steps {
+		r.Steps[i].Start, r.Steps[i].End = s.Start.UTC().Truncate(time.Second), s.End.UTC().Truncate(time.Second)
+	}
+	return r, nil
+}
+
+// recorder is who writes: the person, or who enters it for them.
+func (c *call) recorder() lockflight.Recorder {
+	actor := c.as
+	if c.by != "" {
+		actor = c.by
+	}
+	return lockflight.Recorder{Actor: actor, Run: c.run}
+}
+
+// receipt is what a program learns of a statement that was recorded.
+type receipt struct {
+	Change          string    `json:"change"`
+	Stage           string    `json:"stage"`
+	Kind            string    `json:"kind"`
+	Sequence        int       `json:"sequence"`
+	Digest          string    `json:"digest"`
+	ProcedureDigest string    `json:"procedureDigest"`
+	Time            time.Time `json:"time"`
+}
+
+// recorded says what was recorded, or passes on why it was not.
+func (c *call) recorded(r evidence.Record, err error, what string) error {
+	if err != nil {
+		return err
+	}
+	p := r.Predicate
+	if c.format == "json" {
+		return render.JSON(c.Stdout, receipt{p.Change, p.Stage, string(r.Kind()), p.Sequence, r.Digest, r.About(evidence.ProcedureSubject), p.Time})
+	}
+	_, err = fmt.Fprintf(c.Stdout, "recorded %s, as statement %d of %s\n", render.Safe(what), p.Sequence, render.Safe(p.Change))
+	return err
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/render"
+)
+
+func statusVerb() verb {
+	return verb{
+		name: "status", does: "say where every stage of a change stands", arg: argChange, most: 1,
+		flags: func(c *call) {
+			c.aboutFiles()
+			c.aboutEvidence()
+			c.aboutFormat("text", "json", "markdown")
+		},
+		run: runStatus,
+	}
+}
+
+type statusDocument struct {
+	Change          string             `json:"change"`
+	Pipeline        string             `json:"pipeline"`
+	ProcedureDigest string             `json:"procedureDigest"`
+	At              time.Time          `json:"at"`
+	Stages          []gate.StageStatus `json:"stages"`
+}
+
+func runStatus(c *call) error {
+	j, err := c.launch()
+	if err != nil {
+		return err
+	}
+	stages, err := j.Status(context.Background())
+	if err != nil {
+		return err
+	}
+	for i := range stages {
+		reasons := stages[i].Decision.Reasons
+		for k := range reasons {
+			reasons[k].At = j.position(reasons[k].At)
+		}
+	}
+	switch c.format {
+	case "json":
+		return render.JSON(c.Stdout, statusDocument{j.Change.ID, j.Pipeline.Name, j.Digests.Procedure, c.time(), stages})
+	case "markdown":
+		return render.StatusMarkdown(c.Stdout, j.Change.ID, c.time(), stages)
+	}
+	return render.Status(c.Stdout, j.Change.ID, c.time(), stages, c.style())
+}

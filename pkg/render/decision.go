@@ -1,0 +1,158 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/gate"
+)
+
+// Commands gives the commands that record what a reason asks for.
+type Commands func(gate.Reason) []string
+
+// Decision writes the answer of a gate: the outcome, then what is unmet, the
+// worst first. With commands it writes those to paste as well.
+func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) error {
+	p := page{w: w, style: style}
+	p.line(outcomeInk(d.Outcome)+";"+bold, Headline(d))
+	p.line(dim, "  procedure "+short(d.ProcedureDigest)+" · asked at "+Clock(d.At)+opening(d))
+	for _, r := range d.Reasons {
+		if unmet(r) || style.All {
+			p.blank()
+			p.reason("", r)
+			if unmet(r) && commands != nil {
+				p.commands("  ", commands(r))
+			}
+		}
+	}
+	if line := rest(d.Reasons); line != "" && !style.All {
+		p.blank()
+		p.item(dim, "  ", line)
+	}
+	return p.err
+}
+
+// Headline says the outcome of a decision in a few words.
+func Headline(d gate.Decision) string {
+	words := map[gate.Outcome]string{gate.Passed: "OPEN", gate.Blocked: "BLOCKED", gate.Pending: "PENDING", gate.Undecided: "UNDECIDED"}
+	return fmt.Sprintf("%s  %s of %s", words[d.Outcome], Safe(d.Stage), Safe(d.Change))
+}
+
+func opening(d gate.Decision) string {
+	if d.Outcome == gate.Pending && d.Earliest != nil {
+		return " · opens at " + Clock(*d.Earliest)
+	}
+	return ""
+}
+
+func unmet(r gate.Reason) bool {
+	return r.Outcome != gate.Passed && r.Outcome != gate.NotApplicable
+}
+
+// rest says in one line what is not shown.
+func rest(reasons []gate.Reason) string {
+	names := holding(reasons)
+	if len(names) == 0 {
+		return ""
+	}
+	return "holds: " + list(names, "and")
+}
+
+// holding lists the rules that hold and were asked, each once.
+func holding(reasons []gate.Reason) []string {
+	var names []string
+	for _, r := range reasons {
+		if r.Outcome == gate.Passed && !slices.Contains(names, r.Rule) {
+			names = append(names, r.Rule)
+		}
+	}
+	return names
+}
+
+// reason writes one reason with who, what to do, and where it is asked for.
+func (p *page) reason(indent string, r gate.Reason) {
+	p.line(outcomeInk(r.Outcome), indent+mark(r.Outcome)+" "+title(r))
+	indent += "  "
+	p.item(plainInk, indent, r.Message)
+	p.item(dim, indent+"who:   ", list(r.Who, "or"))
+	if unmet(r) {
+		p.item(dim, indent+"do:    ", r.Fix)
+	}
+	if r.Outcome == gate.Pending && r.Until != nil {
+		p.item(dim, indent+"until: ", Clock(*r.Until))
+	}
+	if r.Because != "" {
+		p.item(dim, indent+"why:   ", "“"+r.Because+"”")
+	}
+	if !r.At.IsZero() {
+		p.item(dim, indent+"at:    ", r.At.String())
+	}
+}
+
+func title(r gate.Reason) string {
+	out := r.Rule
+	if r.Requirement != "" && r.Requirement != r.Rule {
+		out += " · " + Safe(r.Requirement)
+	}
+	if r.Stage != "" {
+		out += " · " + Safe(r.Stage)
+	}
+	switch r.Outcome {
+	case gate.Advised:
+		out += " (recommended only)"
+	case gate.Undecided:
+		out += " (cannot be decided)"
+	case gate.NotApplicable:
+		out += " (not asked for)"
+	case gate.Pending:
+		out += " (wait)"
+	}
+	return out
+}
+
+func (p *page) commands(indent string, commands []string) {
+	for _, c := range commands {
+		p.command(indent, c)
+	}
+}
+
+func mark(o gate.Outcome) string {
+	switch o {
+	case gate.Passed:
+		return "✓"
+	case gate.Pending:
+		return "…"
+	case gate.Advised, gate.NotApplicable:
+		return "·"
+	case gate.Undecided:
+		return "?"
+	}
+	return "✗"
+}
+
+func outcomeInk(o gate.Outcome) string {
+	switch o {
+	case gate.Passed:
+		return green
+	case gate.Pending, gate.Advised:
+		return yellow
+	case gate.NotApplicable:
+		return dim
+	}
+	return red
+}
+
+// Clock writes an instant for people.
+func Clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+
+// short is as much of a digest as a person compares.
+func short(digest string) string {
+	hex := strings.TrimPrefix(digest, "sha256:")
+	if len(hex) > 12 {
+		hex = hex[:12]
+	}
+	return hex
+}

@@ -1,0 +1,100 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/gate"
+)
+
+// Markdown writes a text so that nothing in it is markup, a link, a mention or
+// a tag: what is left looks the same as the text.
+func Markdown(s string) string {
+	var b strings.Builder
+	for _, r := range Safe(s) {
+		switch {
+		case r == '@' || r == '#':
+			fmt.Fprintf(&b, "&#%d;<!---->", r)
+		case r == '&':
+			b.WriteString("&amp;")
+		case r == '<':
+			b.WriteString("&lt;")
+		case r == '>':
+			b.WriteString("&gt;")
+		case strings.ContainsRune("\\`*_{}[]()+-.!|~:/=\"'$^", r):
+			fmt.Fprintf(&b, "&#%d;", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// DecisionMarkdown writes the answer of a gate as Markdown.
+func DecisionMarkdown(w io.Writer, d gate.Decision, commands Commands) error {
+	p := page{w: w}
+	p.line(plainInk, "### "+Markdown(Headline(d)))
+	p.blank()
+	p.line(plainInk, "Procedure `"+short(d.ProcedureDigest)+"`, asked at "+Clock(d.At)+opening(d)+".")
+	p.reasonTable(d.Reasons)
+	if line := rest(d.Reasons); line != "" {
+		p.blank()
+		p.line(plainInk, Markdown(line))
+	}
+	if commands == nil {
+		return p.err
+	}
+	for _, r := range d.Reasons {
+		for _, c := range commands(r) {
+			p.blank()
+			p.line(plainInk, "    "+Safe(c))
+		}
+	}
+	return p.err
+}
+
+func (p *page) reasonTable(reasons []gate.Reason) {
+	var unmetOnes []gate.Reason
+	for _, r := range reasons {
+		if unmet(r) {
+			unmetOnes = append(unmetOnes, r)
+		}
+	}
+	if len(unmetOnes) == 0 {
+		return
+	}
+	p.blank()
+	p.line(plainInk, "| | rule | what | who | do | at |")
+	p.line(plainInk, "|---|---|---|---|---|---|")
+	for _, r := range unmetOnes {
+		cells := []string{mark(r.Outcome), title(r), r.Message, list(r.Who, "or"), r.Fix, r.At.String()}
+		for i := range cells {
+			cells[i] = Markdown(cells[i])
+		}
+		p.line(plainInk, "| "+strings.Join(cells, " | ")+" |")
+	}
+}
+
+// StatusMarkdown writes where every stage stands as Markdown.
+func StatusMarkdown(w io.Writer, change string, at time.Time, stages []gate.StageStatus) error {
+	p := page{w: w}
+	p.line(plainInk, "### "+Markdown(change)+" at "+Clock(at))
+	p.blank()
+	p.line(plainInk, "| | stage | kind | environment | state |")
+	p.line(plainInk, "|---|---|---|---|---|")
+	for _, s := range stages {
+		p.line(plainInk, fmt.Sprintf("| %s | %s | %s | %s | %s |", stateMark(s.State), Markdown(s.Stage), Markdown(s.Kind),
+			Markdown(s.Environment), Markdown(string(s.State)+missing(s))))
+	}
+	for _, s := range stages {
+		if s.State == gate.StatePassed || s.State == gate.StateSkipped {
+			continue
+		}
+		p.blank()
+		p.line(plainInk, "**"+Markdown(s.Stage)+"**")
+		p.reasonTable(s.Decision.Reasons)
+	}
+	return p.err
+}

@@ -1,0 +1,132 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/gate"
+)
+
+// Transcript writes a rehearsal while it goes on.
+type Transcript struct {
+	page   page
+	stages []change.Stage
+	at     string // the stage that is being shown
+	doing  bool   // whether evidence was the last thing shown
+}
+
+// NewTranscript starts a transcript: what is rehearsed, and through which stages.
+func NewTranscript(w io.Writer, c *change.Change, p *change.Pipeline, start time.Time, style Style) *Transcript {
+	t := &Transcript{page: page{w: w, style: style}, stages: p.Stages}
+	t.page.item(bold, "Rehearsal of ", c.ID+": "+c.Summary)
+	t.page.item(dim, "", fmt.Sprintf("pipeline %s · type %s · from %s", p.Name, c.Type, Clock(start)))
+	t.page.item(dim, "", "A throw-away ledger and a clock of its own: nothing here is written or sent.")
+	return t
+}
+
+// Err is the first error of writing.
+func (t *Transcript) Err() error { return t.page.err }
+
+// enter writes the heading of a stage once.
+func (t *Transcript) enter(stage string) {
+	if stage == t.at {
+		return
+	}
+	t.at, t.doing = stage, false
+	t.page.blank()
+	t.lane()
+	for _, s := range t.stages {
+		if s.Name == stage && s.Title != "" {
+			t.page.item(bold, "  ", s.Title)
+		}
+	}
+}
+
+// lane shows all stages in a row, with the one that is being shown in brackets.
+func (t *Transcript) lane() {
+	var boxes []string
+	for _, s := range t.stages {
+		name := Safe(s.Name)
+		if s.Name == t.at {
+			name = "[ " + name + " ]"
+		}
+		boxes = append(boxes, name)
+	}
+	text := strings.Join(boxes, " ▶ ") + " "
+	for columns(text) < width {
+		text += "─"
+	}
+	t.page.line(bold, text)
+}
+
+// Decision writes what a gate said. A closed gate gives all its reasons.
+func (t *Transcript) Decision(stage string, at time.Time, d gate.Decision, accepting bool) {
+	t.enter(stage)
+	t.page.blank()
+	t.doing = false
+	what := "gate of " + Safe(stage)
+	if accepting {
+		what = "does " + Safe(stage) + " count as passed?"
+	}
+	words := map[gate.Outcome]string{gate.Passed: "OPEN", gate.Blocked: "CLOSED", gate.Pending: "WAIT", gate.Undecided: "UNDECIDED"}
+	word := words[d.Outcome]
+	if accepting && d.Outcome == gate.Passed {
+		word = "YES"
+	} else if accepting && d.Outcome == gate.Blocked {
+		word = "NOT YET"
+	}
+	t.page.raw(t.page.ink(dim, Clock(at)) + "  " + t.page.ink(outcomeInk(d.Outcome)+";"+bold, word) + "  " + what + "\n")
+	for _, r := range d.Reasons {
+		if unmet(r) {
+			t.page.reason("  ", r)
+		}
+	}
+	if d.Outcome == gate.Passed {
+		t.page.item(dim, "  ", Count(len(holding(d.Reasons)), "rule")+" asked, and all of them hold")
+	}
+}
+
+// Did writes the command that supplied what was asked for.
+func (t *Transcript) Did(stage string, command string) {
+	t.enter(stage)
+	if !t.doing {
+		t.page.blank()
+	}
+	t.doing = true
+	t.page.command("  ", command)
+}
+
+// Waited writes that the clock was put forward.
+func (t *Transcript) Waited(stage string, until time.Time) { t.note(stage, "wait until "+Clock(until)) }
+
+// Skipped writes that a stage is left out.
+func (t *Transcript) Skipped(stage string) {
+	t.note(stage, "the change leaves this stage out; the next gate asks who agreed")
+}
+
+// Passed writes that an attempt was carried out, and the command that records it.
+func (t *Transcript) Passed(stage string, at time.Time, command string) {
+	t.note(stage, "carried out; it passed at "+Clock(at))
+	t.page.command("  ", command)
+}
+
+func (t *Transcript) note(stage, text string) {
+	t.enter(stage)
+	t.page.blank()
+	t.doing = false
+	t.page.item(dim, "  ", text)
+}
+
+// End writes how it came out; stuck says why it went no further.
+func (t *Transcript) End(change, stuck string, at time.Time) error {
+	t.page.blank()
+	if stuck != "" {
+		t.page.item(red, "STUCK  ", stuck)
+	} else {
+		t.page.item(green, "DONE   ", fmt.Sprintf("every gate opened; %s has passed its last stage at %s", change, Clock(at)))
+	}
+	return t.page.err
+}

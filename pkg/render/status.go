@@ -1,0 +1,102 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/gate"
+)
+
+// Status writes where every stage stands: a lane, then a block for each stage.
+func Status(w io.Writer, change string, at time.Time, stages []gate.StageStatus, style Style) error {
+	p := page{w: w, style: style}
+	p.line(bold, Safe(change)+" at "+Clock(at))
+	p.blank()
+	var lane []string
+	for _, s := range stages {
+		lane = append(lane, stateMark(s.State)+" "+Safe(s.Stage))
+	}
+	p.item(plainInk, "  ", strings.Join(lane, " ▶ "))
+	for _, s := range stages {
+		p.blank()
+		p.stage(s)
+	}
+	return p.err
+}
+
+func (p *page) stage(s gate.StageStatus) {
+	p.line(stateInk(s.State), fmt.Sprintf("%s %s: %s%s", stateMark(s.State), Safe(s.Stage), s.State, missing(s)))
+	p.line(dim, fmt.Sprintf("  %s stage on %s", s.Kind, Safe(s.Environment)))
+	for _, a := range s.Attempts {
+		p.item(plainInk, "  ", attempt(a))
+	}
+	if s.State == gate.StatePassed || s.State == gate.StateSkipped {
+		return
+	}
+	for _, r := range s.Decision.Reasons {
+		if unmet(r) {
+			p.item(outcomeInk(r.Outcome), "  "+mark(r.Outcome)+" ", title(r)+": "+r.Message)
+		}
+	}
+}
+
+// missing counts what keeps a stage shut.
+func missing(s gate.StageStatus) string {
+	if s.State == gate.StatePassed || s.State == gate.StateSkipped {
+		return ""
+	}
+	blocked, pending := 0, 0
+	for _, r := range s.Decision.Reasons {
+		switch r.Outcome {
+		case gate.Blocked, gate.Undecided:
+			blocked++
+		case gate.Pending:
+			pending++
+		}
+	}
+	out := ""
+	if blocked > 0 {
+		out += fmt.Sprintf(", %d missing", blocked)
+	}
+	if pending > 0 {
+		out += fmt.Sprintf(", %d to wait for", pending)
+	}
+	return out
+}
+
+func attempt(a gate.Attempt) string {
+	if a.Ended.IsZero() {
+		return fmt.Sprintf("%s: under way since %s, started by %s", a.Name, Clock(a.Started), a.Actor)
+	}
+	return fmt.Sprintf("%s: %s at %s, started by %s, procedure %s", a.Name, a.Outcome, Clock(a.Ended), a.Actor, short(a.Procedure))
+}
+
+func stateMark(s gate.State) string {
+	switch s {
+	case gate.StatePassed:
+		return "✓"
+	case gate.StateSkipped:
+		return "–"
+	case gate.StateRunning, gate.StatePending:
+		return "…"
+	case gate.StateOpen:
+		return "○"
+	case gate.StateUndecided:
+		return "?"
+	}
+	return "✗"
+}
+
+func stateInk(s gate.State) string {
+	switch s {
+	case gate.StatePassed, gate.StateOpen:
+		return green
+	case gate.StateRunning, gate.StatePending, gate.StateUnaccepted:
+		return yellow
+	case gate.StateSkipped:
+		return dim
+	}
+	return red
+}
