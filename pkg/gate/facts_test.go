@@ -58,7 +58,7 @@ var factCases = []theCase{
 		s.check("qa-1", "test", "smoke", "passed")
 		s.wait(-time.Minute - time.Second)
 	}),
-	cannot("a statement of another change", "statement 5 is of the change other", func(s *story) {
+	cannot("a statement of another change", `statement 5 is of the change "other"`, func(s *story) {
 		s.check("qa-1", "test", "smoke", "passed")
 		s.chain[4].Predicate.Change = "other"
 	}),

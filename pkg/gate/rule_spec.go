@@ -14,8 +14,9 @@ func findings(id string) func(*view) []Reason {
 	return func(v *view) []Reason {
 		var out []Reason
 		for _, f := range v.in.Findings {
-			if f.Rule == id && f.Severity != finding.Warning {
-				out = append(out, Reason{Outcome: Blocked, Message: f.Message, Fix: f.Hint, At: f.At})
+			rule, message := filed(f)
+			if rule == id && f.Severity != finding.Warning {
+				out = append(out, Reason{Outcome: Blocked, Message: message, Fix: f.Hint, At: f.At})
 			}
 		}
 		if out == nil {
@@ -23,6 +24,16 @@ func findings(id string) func(*view) []Reason {
 		}
 		return out
 	}
+}
+
+// filed returns the rule under which a finding is shown: its own, if that is one
+// of those that only show findings, else spec/schema, so that no error is lost.
+func filed(f finding.Finding) (rule, message string) {
+	switch f.Rule {
+	case "spec/syntax", "spec/schema", "spec/reference":
+		return f.Rule, f.Message
+	}
+	return "spec/schema", f.Rule + ": " + f.Message
 }
 
 // ruleType: the type is known, the change meets what the type demands, and the

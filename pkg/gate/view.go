@@ -22,6 +22,8 @@ type view struct {
 	// strangers are words and reviews that cannot count, and why.
 	strangers []string
 	demands   []demand
+	// unsound says why nothing can be decided from the facts; "" if it can.
+	unsound string
 }
 
 // demand is a requirement of the pipeline in the place where it is asked for.
@@ -40,7 +42,7 @@ func newView(in Input) (*view, error) {
 	if i < 0 {
 		return nil, noStageError(in)
 	}
-	v := &view{in: in, stage: in.Pipeline.Stages[i], index: i}
+	v := &view{in: in, stage: in.Pipeline.Stages[i], index: i, unsound: unsound(in)}
 	v.people = review.NewDirectory(in.Change, in.Pipeline, in.Facts.Teams)
 	v.attempts = attempts(v.chain())
 	v.words = v.collectWords()
@@ -56,15 +58,13 @@ func (v *view) chain() evidence.Chain {
 	return *v.in.Facts.Evidence
 }
 
-// unknown returns the reasons of a rule that needs a fact nobody fetched.
+// unknown returns the reasons of a rule that needs facts, where they are missing
+// or contradict each other.
 func (v *view) unknown() []Reason {
-	switch {
-	case v.in.Facts.Evidence == nil:
-		return []Reason{{Outcome: Undecided, Message: "the evidence of this change was not fetched"}}
-	case v.in.Facts.Reviews == nil:
-		return []Reason{{Outcome: Undecided, Message: "the reviews of this change were not fetched"}}
+	if v.unsound == "" {
+		return nil
 	}
-	return nil
+	return []Reason{{Outcome: Undecided, Message: v.unsound}}
 }
 
 // earlier returns the stages before the one in question.

@@ -1,0 +1,70 @@
+package gate
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/review"
+)
+
+// unsound says why nothing can be decided from an input: something is missing,
+// or what is there contradicts itself. It is empty if all is well.
+func unsound(in Input) string {
+	switch {
+	case in.Facts.Evidence == nil:
+		return "the evidence of this change was not fetched"
+	case in.Facts.Reviews == nil:
+		return "the reviews of this change were not fetched"
+	case in.Now.IsZero():
+		return "the time of the decision is not given"
+	case in.Digests.Procedure == "" || in.Digests.Request == "":
+		return "the digests of the change are not given"
+	}
+	for i, rec := range *in.Facts.Evidence {
+		var before time.Time
+		if i > 0 {
+			before = (*in.Facts.Evidence)[i-1].Predicate.Time
+		}
+		if why := unsoundRecord(in, rec.Predicate, i+1, before); why != "" {
+			return why
+		}
+	}
+	for _, r := range in.Facts.Reviews.Reviews {
+		if why := unsoundReview(in, r); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+func unsoundRecord(in Input, p evidence.Predicate, place int, before time.Time) string {
+	what := ""
+	switch {
+	case p.Sequence != place:
+		what = fmt.Sprintf("stands in place %d", place)
+	case p.Change != in.Change.ID:
+		what = "is of the change " + quoted(p.Change)
+	case in.Pipeline.Repository != "" && p.Repository != in.Pipeline.Repository:
+		what = "is of the repository " + quoted(p.Repository)
+	case p.Time.Before(before):
+		what = "is older than the one before it"
+	case p.Time.After(in.Now):
+		what = "is from " + clock(p.Time) + ", which is still to come"
+	default:
+		return ""
+	}
+	return fmt.Sprintf("the evidence contradicts itself, or the clock: statement %d %s", p.Sequence, what)
+}
+
+func unsoundReview(in Input, r review.Review) string {
+	switch {
+	case !decisive(r.Verdict) && r.Verdict != review.Comment:
+		return "the word " + quoted(r.Verdict) + " of a review is not known"
+	case r.At.IsZero():
+		return "a review has no time"
+	case r.At.After(in.Now):
+		return "a review is from " + clock(r.At) + ", which is still to come"
+	}
+	return ""
+}
