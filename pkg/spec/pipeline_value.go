@@ -89,8 +89,8 @@ func notPresent(v cue.Value) bool {
 
 // ownError returns the error of a value itself, not of something below it.
 func ownError(v cue.Value, path string) errors.Error {
-	if v.Err() == nil || v.IncompleteKind() != cue.BottomKind {
-		return nil
+	if v.Err() == nil || v.IncompleteKind() != cue.BottomKind || v.Validate() == nil {
+		return nil // right, or only not decided yet
 	}
 	for _, err := range errors.Errors(v.Err()) {
 		if at := cuePath(err.Path()); !strings.HasPrefix(at, path) || at == path {
@@ -125,7 +125,7 @@ func scalarNode(v cue.Value) *node {
 			}
 		}
 	}
-	if err := v.Err(); err != nil && v.IncompleteKind() == cue.BottomKind {
+	if err := v.Err(); err != nil && v.IncompleteKind() == cue.BottomKind && v.Validate() != nil {
 		return brokenNode(errors.Promote(err, ""))
 	}
 	return &node{kind: kindOpen, scalar: strings.Join(strings.Fields(fmt.Sprint(v)), " ")}
