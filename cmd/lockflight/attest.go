@@ -19,6 +19,7 @@ func attestVerb() verb {
 			c.text(&c.value, "value", "what was measured: a `NUMBER`", checkNumber)
 			c.text(&c.unit, "unit", "the `UNIT` of the value", checkLine)
 			c.text(&c.role, "role", "the `ROLE` that reports it", nil)
+			c.text(&c.by, "by", "`WHO` enters it for somebody without an account", checkHandle)
 			c.text(&c.ref, "ref", "where the result can be found: a `TEXT`", checkLine)
 			c.aboutAs()
 			c.aboutLedger()

@@ -37,6 +37,10 @@ func (n Need) Command(change string) string {
 		add("--unit", p.Check.Unit)
 		add("--role", p.Check.Role)
 		add("--as", p.Check.Person)
+		if p.Actor != p.Check.Person {
+			add("--by", p.Actor)
+		}
+		add("--ref", p.Check.Ref)
 	case evidence.Copy:
 		add("--of", p.Copy.Of)
 		add("--as", p.Actor)

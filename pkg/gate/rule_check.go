@@ -61,8 +61,11 @@ func (v *view) check(d demand) Reason {
 	if r := v.unknown(); r != nil {
 		return r[0]
 	}
-	if len(d.From) == 0 {
+	switch len(d.From) {
+	case 0:
 		return v.oneCheck(d, "")
+	case 1:
+		return v.oneCheck(d, d.From[0])
 	}
 	var good, notes []string
 	var missing []Reason
@@ -71,14 +74,14 @@ func (v *view) check(d demand) Reason {
 			good = append(good, role)
 		} else {
 			missing = append(missing, r)
-			notes = append(notes, role+": "+r.Message)
+			notes = append(notes, r.Message)
 		}
 	}
 	need := needed(d.Need, len(d.From))
 	if need > 0 && len(good) >= need {
 		return Reason{Outcome: Passed, Message: "check " + d.Check + " passed, reported by " + list(good)}
 	}
-	r := Reason{Outcome: Blocked, Message: fmt.Sprintf("check %s is reported by %d of %d: %s", d.Check, len(good), need, strings.Join(notes, "; "))}
+	r := Reason{Outcome: Blocked, Message: fmt.Sprintf("%d of %s have reported check %s; %s", len(good), count(need, "party", "parties"), d.Check, strings.Join(notes, "; "))}
 	for _, m := range missing[:min(len(missing), need-len(good))] {
 		r.Needs = append(r.Needs, m.Needs...)
 		r.Who = append(r.Who, m.Who...)
@@ -116,7 +119,7 @@ func (v *view) oneCheck(d demand, role string) Reason {
 	if why == "" {
 		return Reason{Outcome: Passed, Message: "check " + d.Check + " passed" + value(last.Predicate.Check) + ", reported by " + last.Predicate.Check.Person + " at " + clock(last.Predicate.Time)}
 	}
-	r.Message = "check " + d.Check + ": " + why
+	r.Message = "check " + d.Check + by(role) + ": " + why
 	if d.accept && d.after == nil {
 		r.Fix = "carry out " + d.stage.Name + " first"
 		return r
@@ -128,9 +131,27 @@ func (v *view) oneCheck(d demand, role string) Reason {
 		r.Message += "; nobody has the role " + either(roles) + ", so it can never be met"
 		return r
 	}
-	body := evidence.CheckBody{Name: d.Check, Outcome: evidence.Passed, Value: goodValue(d), Unit: d.Unit, Role: role, Person: person}
-	r.Needs = []Need{{evidence.Check, v.predicate(d.stage, person, func(p *evidence.Predicate) { p.Check = &body })}}
+	r.Needs = []Need{v.checkNeed(d, role, person)}
 	return r
+}
+
+func by(role string) string {
+	if role == "" {
+		return ""
+	}
+	return " by " + role
+}
+
+func (v *view) checkNeed(d demand, role, person string) Need {
+	body := evidence.CheckBody{Name: d.Check, Outcome: evidence.Passed, Value: goodValue(d), Unit: d.Unit, Role: role, Person: person}
+	actor := person
+	if role != "" {
+		actor = v.enters(role, person)
+	}
+	if actor != person {
+		body.Ref = "REFERENCE"
+	}
+	return Need{evidence.Check, v.predicate(d.stage, actor, func(p *evidence.Predicate) { p.Check = &body })}
 }
 
 // lastCheck returns the latest report of a check by somebody entitled to it.
@@ -145,11 +166,20 @@ func (v *view) lastCheck(d demand, role string) *evidence.Record {
 		if p.Check == nil || p.Check.Name != d.Check || p.Stage != d.stage.Name || role != "" && p.Check.Role != role {
 			continue
 		}
-		if v.entitled(roles, p.Check.Person, p.Time) && p.Actor == p.Check.Person {
+		if v.entitled(roles, p.Check.Person, p.Time) && v.reports(role, p) {
 			return &chain[i]
 		}
 	}
 	return nil
+}
+
+// reports reports whether the actor of a check may enter what a person found: it
+// is the same one, or a proxy of the role who says where it is written.
+func (v *view) reports(role string, p evidence.Predicate) bool {
+	if p.Actor == p.Check.Person {
+		return true
+	}
+	return role != "" && p.Check.Ref != "" && v.mayEnter(role, p.Check.Person, p.Actor, p.Time)
 }
 
 // checkFault says why a report does not do; "" if it does.

@@ -130,7 +130,7 @@ func (v *view) reviewReason(p panel, seats []string) Reason {
 		return Reason{Outcome: Passed, Message: fmt.Sprintf("%s said %s as %s%s", list(p.approved), p.verdict(), p.Role, notes)}
 	}
 	r := Reason{Outcome: Blocked, Who: []string{p.Role}}
-	r.Message = fmt.Sprintf("%d of %s as %s%s", have, count(p.count, "review", "reviews"), v.role(p.Role), notes)
+	r.Message = fmt.Sprintf("%d of %s by %s%s", have, count(p.count, "review", "reviews"), v.role(p.Role), notes)
 	if p.verdict() == evidence.Go {
 		r.Message = fmt.Sprintf("no GO from %s%s", v.role(p.Role), notes)
 	}

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
@@ -119,8 +120,6 @@ func (v *view) agreement(d demand, members []string) Reason {
 			continue
 		}
 		switch {
-		case w.Actor != person && w.Ref == "":
-			why = w.Actor + " entered the agreement of " + person + " without saying where it is written"
 		case d.Agreed == change.BindsProcedure && w.Procedure != v.in.Digests.Procedure:
 			why = person + " agreed at " + clock(w.At) + " to another procedure: " + v.changedSince(w.Procedure)
 		case d.Agreed != change.BindsProcedure && w.Request != v.in.Digests.Request:
@@ -132,7 +131,7 @@ func (v *view) agreement(d demand, members []string) Reason {
 		}
 	}
 	return Reason{
-		Outcome: Blocked, Message: why, Who: []string{d.Role},
+		Outcome: Blocked, Message: strings.Join(append([]string{why}, v.strangers...), "; "), Who: []string{d.Role},
 		Fix:   "get the written agreement of " + either(members) + ", and record it with its reference",
 		Needs: []Need{v.signOffNeed(d.stage, d.Role, members[0], evidence.Approve, nil)},
 	}

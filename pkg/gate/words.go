@@ -56,6 +56,10 @@ func (v *view) signOffWord(rec evidence.Record) (review.Word, bool) {
 		v.stranger("the %s of %s as %s does not count: %s may not enter it for them", s.Verdict, s.Person, s.Role, p.Actor)
 		return review.Word{}, false
 	}
+	if p.Actor != s.Person && s.Ref == "" && favourable(s.Verdict) {
+		v.stranger("%s entered the %s of %s without saying where it is written", p.Actor, s.Verdict, s.Person)
+		return review.Word{}, false
+	}
 	return review.Word{
 		Person: s.Person, Role: s.Role, Stage: p.Stage, Verdict: s.Verdict,
 		Procedure: rec.About(evidence.ProcedureSubject), Request: rec.About(evidence.RequestSubject),

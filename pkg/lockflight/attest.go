@@ -18,8 +18,12 @@ func (f *Flight) Attest(ctx context.Context, stage string, by Recorder, body evi
 	if names := gate.Checks(f.Change, s); !slices.Contains(names, body.Name) {
 		return evidence.Record{}, refuse("%s asks for no check named %q; it asks for %s", stage, body.Name, orNone(names))
 	}
-	if by.Actor != body.Person {
+	switch {
+	case by.Actor == body.Person:
+	case body.Role == "":
 		return evidence.Record{}, refuse("%s may not report a check for %s; whoever performed it reports it", by.Actor, body.Person)
+	case body.Ref == "":
+		return evidence.Record{}, needsRef(by.Actor, body.Person)
 	}
 	if body.Role != "" {
 		if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {

@@ -68,7 +68,7 @@ func Example() {
 	// Output:
 	// blocked
 	// order/previous-passed: test has not been attempted
-	// review/required: 0 of 1 review as qa
+	// review/required: 0 of 1 review by qa
 }
 
 // A stage is claimed, carried out and recorded.

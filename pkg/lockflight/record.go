@@ -116,6 +116,9 @@ func (f *Flight) SignOff(ctx context.Context, stage string, by Recorder, body ev
 	if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {
 		return evidence.Record{}, err
 	}
+	if by.Actor != body.Person && body.Ref == "" {
+		return evidence.Record{}, needsRef(by.Actor, body.Person)
+	}
 	return f.Add(ctx, evidence.SignOff, stage, by, evidence.Predicate{SignOff: &body})
 }
 
@@ -141,6 +144,10 @@ func (f *Flight) Waive(ctx context.Context, stage string, by Recorder, body evid
 		return evidence.Record{}, err
 	}
 	return f.Add(ctx, evidence.Waiver, stage, by, evidence.Predicate{Waiver: &body})
+}
+
+func needsRef(actor, person string) error {
+	return refuse("%s enters the word of %s without saying where it is written; add its reference", actor, person)
 }
 
 func (f *Flight) mayspeak(role, person, actor string) error {

@@ -279,7 +279,7 @@ func stuck(d gate.Decision) string {
 			rules = append(rules, x.Rule)
 		}
 	}
-	return "nobody can open the gate of " + d.Stage + ": " + enumerate(rules) + " can not be met"
+	return "no evidence that anybody could record opens the gate of " + d.Stage + ": " + enumerate(rules) + " keep it shut; the change or the pipeline has to be mended"
 }
 
 // extras plays the members of teams that a rehearsal cannot ask for.
