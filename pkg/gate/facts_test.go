@@ -88,6 +88,7 @@ var factCases = []theCase{
 	}),
 	cannot("a review says a word that is not known", `the word "aprove" of a review is not known`, func(s *story) { s.reviews("qa-1", "aprove") }),
 	cannot("a review says nothing", `the word "" of a review is not known`, func(s *story) { s.reviews("qa-1", "") }),
+	cannot("a sign-off says a word that is not known", `statement 5 says "aprove"`, func(s *story) { s.says("qa-1", "qa", "test", "aprove") }),
 	cannot("a review without a time", "a review has no time", func(s *story) { s.reviews("qa-1", "approve").At = time.Time{} }),
 	cannot("a review from the future", "a review is from 2026-03-02 12:04 UTC", func(s *story) {
 		s.reviews("qa-1", "approve")
