@@ -80,26 +80,35 @@ func (a *audit) look(ctx context.Context, name string) error {
 	return nil
 }
 
-// cut finds the changes whose history is shorter than it was when they claimed
-// a scope.
+// cut finds the changes whose history is shorter than a scope says.
 func (a *audit) cut(ctx context.Context, scope Chain) error {
-	longest := map[string]int{}
-	for _, r := range scope {
-		if b := r.Predicate.AttemptStarted; b != nil {
-			longest[r.Predicate.Change] = max(longest[r.Predicate.Change], b.Place-1)
-		}
-	}
-	for _, change := range slices.Sorted(maps.Keys(longest)) {
+	least := leastLength(scope)
+	for _, change := range slices.Sorted(maps.Keys(least)) {
 		chain, err := a.ledger.Load(ctx, change)
-		if err == nil && len(chain) < longest[change] {
-			err = &BrokenError{ChangeChain(change), len(chain) + 1,
-				fmt.Sprintf("it is missing, while a claim of this change was made after statement %d", longest[change])}
+		if err == nil && len(chain) < least[change] {
+			err = &BrokenError{ChangeChain(change), len(chain) + 1, fmt.Sprintf(
+				"it is missing, while a scope says that there were %d statements; put it back from a copy", least[change])}
 		}
 		if err := a.note(err); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// leastLength tells how many statements each change had at least: those before
+// a claim, and the start and the end of an attempt that was not given up.
+func leastLength(scope Chain) map[string]int {
+	least := map[string]int{}
+	for _, attempt := range scope.Attempts() {
+		p := attempt.Started.Predicate
+		n := p.AttemptStarted.Place - 1
+		if end := attempt.Finished; end != nil && end.Predicate.AttemptFinished.Outcome != Aborted {
+			n += 2
+		}
+		least[p.Change] = max(least[p.Change], n)
+	}
+	return least
 }
 
 // missing finds the attempts that a scope does not know of.

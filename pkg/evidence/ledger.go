@@ -35,19 +35,15 @@ func (l Ledger) load(ctx context.Context, chain string) (Chain, error) {
 	return l.verified(chain, 1, entries, err)
 }
 
-// verified returns what was read, unless it is bad. If the store found damage
-// too, whatever comes first is named.
+// verified returns what was read, unless it is bad.
 func (l Ledger) verified(chain string, first int, entries [][]byte, err error) (Chain, error) {
 	var damaged *BrokenError
 	if err != nil && !errors.As(err, &damaged) {
 		return nil, err
 	}
-	out, bad := verify(chain, l.Repository, first, entries)
-	if bad != nil && (damaged == nil || bad.Place < damaged.Place) {
+	out, bad := verify(chain, l.Repository, first, entries, damaged)
+	if bad != nil {
 		return nil, bad
-	}
-	if damaged != nil {
-		return nil, damaged
 	}
 	return out, nil
 }

@@ -3,36 +3,71 @@ package evidence
 import "fmt"
 
 // verify reads the entries of a chain, the first of which has the given place,
-// and checks them against each other.
-func verify(chain, repository string, first int, entries [][]byte) (Chain, *BrokenError) {
+// and checks them against each other. It names whatever is bad first, be it
+// found here or, as damaged, by the store.
+func verify(chain, repository string, first int, entries [][]byte, damaged *BrokenError) (Chain, *BrokenError) {
 	v := newVerifier(chain, repository, first)
+	sound, bad := v.read(entries)
+	bad = firstBad(chain, sound, earlier(bad, damaged))
+	// Statements follow from each other only as far as none was changed.
+	for _, r := range sound {
+		if bad != nil && r.Predicate.Sequence >= bad.Place {
+			break
+		}
+		if reason := v.add(r); reason != "" {
+			return nil, &BrokenError{chain, r.Predicate.Sequence, reason}
+		}
+	}
+	return v.out, bad
+}
+
+// read returns the statements up to the first that is bad by itself.
+func (v *verifier) read(entries [][]byte) (Chain, *BrokenError) {
+	var out Chain
 	for i, entry := range entries {
 		s, err := Parse(entry)
 		if err != nil {
-			return nil, firstBad(chain, v.out, &BrokenError{chain, first + i, err.Error()})
+			return out, &BrokenError{v.chain, v.first + i, err.Error()}
 		}
-		if reason := v.add(Record{Statement: s, Digest: Digest(entry), Bytes: entry}); reason != "" {
-			return nil, firstBad(chain, v.out, &BrokenError{chain, first + i, reason})
+		if reason := v.stray(s.Predicate, v.first+i); reason != "" {
+			return out, &BrokenError{v.chain, v.first + i, reason}
 		}
+		out = append(out, Record{Statement: s, Digest: Digest(entry), Bytes: entry})
 	}
-	return v.out, firstBad(chain, v.out, nil)
+	return out, nil
+}
+
+func earlier(a, b *BrokenError) *BrokenError {
+	if a == nil || b != nil && b.Place < a.Place {
+		return b
+	}
+	return a
 }
 
 // firstBad looks at the links between statements that are sound by themselves.
 // A statement is bad if its successor names another digest; where two links in
-// a row are broken it is the statement between them that does not belong.
-func firstBad(chain string, c Chain, otherwise *BrokenError) *BrokenError {
-	broken := func(i int) bool { return i+1 < len(c) && c[i+1].Predicate.Previous != c[i].Digest }
-	for i := range c {
-		if !broken(i) {
+// a row are broken it is the statement between them that does not belong. The
+// store may know the digest of the last one, and so may have found it bad.
+func firstBad(chain string, c Chain, known *BrokenError) *BrokenError {
+	bad := func(i int) bool {
+		if i+1 < len(c) && c[i+1].Predicate.Previous != c[i].Digest {
+			return true
+		}
+		return i < len(c) && known != nil && known.Place == c[i].Predicate.Sequence
+	}
+	for i, r := range c {
+		if !bad(i) {
 			continue
 		}
-		if broken(i + 1) {
-			i++
+		if bad(i + 1) {
+			r = c[i+1]
 		}
-		return &BrokenError{chain, c[i].Predicate.Sequence, "it is not the statement that the next one follows; it was changed or replaced"}
+		if known != nil && known.Place == r.Predicate.Sequence {
+			return known
+		}
+		return &BrokenError{chain, r.Predicate.Sequence, "it is not the statement that the next one follows; it was changed or replaced"}
 	}
-	return otherwise
+	return known
 }
 
 // verifier takes the statements of a chain one after the other.
@@ -50,26 +85,28 @@ func newVerifier(chain, repository string, first int) *verifier {
 // add takes the next statement, or says why it cannot be that. It leaves the
 // digests to firstBad.
 func (v *verifier) add(r Record) (reason string) {
-	if reason := v.misplaced(r.Predicate); reason != "" {
+	p := r.Predicate
+	if reason := v.stray(p, v.first+len(v.out)); reason != "" {
 		return reason
 	}
-	if reason := v.attempt(r.Predicate); reason != "" {
+	if n := len(v.out); n > 0 && p.Time.Before(v.out[n-1].Predicate.Time) {
+		return fmt.Sprintf("its time %s is earlier than that of the statement before, %s; expected a clock that does not go back",
+			stamp(p.Time), stamp(v.out[n-1].Predicate.Time))
+	}
+	if reason := v.attempt(p); reason != "" {
 		return reason
 	}
 	v.out = append(v.out, r)
 	return ""
 }
 
-func (v *verifier) misplaced(p Predicate) string {
-	if place := v.first + len(v.out); p.Sequence != place {
+// stray says why a statement, seen by itself, cannot have a place.
+func (v *verifier) stray(p Predicate, place int) string {
+	if p.Sequence != place {
 		return fmt.Sprintf("it says that it is number %d; expected %d", p.Sequence, place)
 	}
 	if v.repository != "" && p.Repository != v.repository {
 		return fmt.Sprintf("it is of the repository %s; expected %s", quote(p.Repository), v.repository)
-	}
-	if n := len(v.out); n > 0 && p.Time.Before(v.out[n-1].Predicate.Time) {
-		return fmt.Sprintf("its time %s is earlier than that of the statement before, %s; expected a clock that does not go back",
-			stamp(p.Time), stamp(v.out[n-1].Predicate.Time))
 	}
 	if _, inScope := scopeOf(v.chain); !inScope && ChangeChain(p.Change) != v.chain {
 		return fmt.Sprintf("it is of the change %s", quote(p.Change))
