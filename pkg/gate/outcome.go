@@ -16,13 +16,15 @@ const (
 	Pending
 	// Passed: this holds.
 	Passed
+	// Waived: this does not hold, and somebody entitled let it go.
+	Waived
 	// Advised: this does not hold, and is only recommended.
 	Advised
 	// NotApplicable: the pipeline does not ask for this here.
 	NotApplicable
 )
 
-var outcomeNames = [...]string{"blocked", "undecided", "pending", "passed", "advised", "not-applicable"}
+var outcomeNames = [...]string{"blocked", "undecided", "pending", "passed", "waived", "advised", "not-applicable"}
 
 // String returns the word for the outcome in messages and JSON.
 func (o Outcome) String() string {
@@ -59,10 +61,12 @@ func (o Outcome) rank() int {
 		return 1
 	case Pending:
 		return 2
-	case Advised:
+	case Waived:
 		return 3
-	case Passed:
+	case Advised:
 		return 4
+	case Passed:
+		return 5
 	}
-	return 5
+	return 6
 }

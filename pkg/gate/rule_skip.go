@@ -21,7 +21,7 @@ func ruleSkip(v *view) []Reason {
 		r := Reason{Stage: s.Name, At: v.in.Pipeline.Source.At(s.Path)}
 		switch {
 		case waiver != nil:
-			r.Outcome = Passed
+			r.Outcome = Waived
 			r.Message = s.Name + " is left out: " + waiver.Person + " agreed as " + waiver.Role + ", because: " + waiver.Reason
 		case v.lastPass(s) != nil || wished < 0 && why == "":
 			continue
@@ -105,7 +105,7 @@ func (v *view) waiverFault(s change.Stage, rec evidence.Record) string {
 // is held by nobody.
 func (v *view) holds(person, role string, at time.Time) bool {
 	members, err := v.people.Members(role, at)
-	return err == nil && slices.Contains(members, person)
+	return err == nil && slices.Contains(members, v.people.Handle(person))
 }
 
 func (v *view) mayEnter(role, person, actor string, at time.Time) bool {

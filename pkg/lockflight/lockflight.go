@@ -99,6 +99,9 @@ func open(loader *spec.Loader, files Files) (*Flight, finding.List, error) {
 func assemble(tree fs.FS, dir string, c *change.Change, p *spec.Pipeline, findings finding.List) (*Flight, finding.List, error) {
 	resolved, more := p.Resolve(c)
 	findings = append(findings, more...)
+	if resolved != nil {
+		findings = append(findings, spec.References(c, resolved)...)
+	}
 	content, missing := stepFiles(tree, dir, c)
 	findings = append(findings, missing...).Sorted()
 	if findings.HasErrors() {
