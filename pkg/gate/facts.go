@@ -51,6 +51,8 @@ func unsoundRecord(in Input, p evidence.Predicate, place int, before time.Time) 
 		what = "is older than the one before it"
 	case p.Time.After(in.Now):
 		what = "is from " + clock(p.Time) + ", which is still to come"
+	case p.SignOff != nil && !decisive(p.SignOff.Verdict):
+		what = "says " + quoted(p.SignOff.Verdict) + ", which is not a verdict"
 	default:
 		return ""
 	}

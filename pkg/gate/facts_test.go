@@ -163,7 +163,7 @@ func found(rule string, severity finding.Severity, message string) func(*story) 
 func TestFindings(t *testing.T) { judge(t, specCases) }
 
 func TestOutcomeText(t *testing.T) {
-	for _, o := range []gate.Outcome{gate.Blocked, gate.Undecided, gate.Pending, gate.Passed, gate.Advised, gate.NotApplicable} {
+	for _, o := range []gate.Outcome{gate.Blocked, gate.Undecided, gate.Pending, gate.Passed, gate.Waived, gate.Advised, gate.NotApplicable} {
 		text, err := o.MarshalText()
 		var back gate.Outcome
 		if err = errors.Join(err, back.UnmarshalText(text)); err != nil || back != o {
@@ -178,7 +178,7 @@ func TestOutcomeText(t *testing.T) {
 	if err := o.UnmarshalText([]byte("open")); err == nil || o != gate.Passed {
 		t.Errorf("%q was read as %s", "open", o)
 	}
-	for _, o := range []gate.Outcome{-1, 6} {
+	for _, o := range []gate.Outcome{-1, 7} {
 		if !strings.HasPrefix(o.String(), "outcome(") {
 			t.Errorf("outcome %d has the name %s", int(o), o)
 		}

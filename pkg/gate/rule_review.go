@@ -51,7 +51,7 @@ func (v *view) panel(d demand) panel {
 	}
 	for _, person := range v.speakers() {
 		w := v.yes(person, d.Role, d.stage.Name, p.verdict())
-		if w == nil || !v.holds(person, d.Role, w.At) {
+		if w == nil || !v.holds(person, d.Role, w.At) || d.All && !slices.Contains(members, person) {
 			continue
 		}
 		if note := v.discount(d, w, barred); note != "" {
@@ -68,6 +68,8 @@ func (v *view) discount(d demand, w *review.Word, barred map[string]string) stri
 	switch {
 	case barred[w.Person] != "":
 		return w.Person + " does not count: " + barred[w.Person]
+	case elsewhere(d.stage, w) != "":
+		return w.Person + " said " + w.Verdict + " " + elsewhere(d.stage, w)
 	case !v.standing(d.stage, w):
 		return w.Person + " said " + w.Verdict + " at " + clock(w.At) + " to another procedure: " + v.sinceThen(d.stage, w)
 	case !d.follows(w):
@@ -122,9 +124,10 @@ func (v *view) reviewReason(p panel, seats []string) Reason {
 		return Reason{Outcome: Undecided, Message: p.err.Error()}
 	}
 	notes := ""
-	for _, n := range append(slices.Clone(p.notes), v.strangers...) {
+	for _, n := range p.notes {
 		notes += "; " + n
 	}
+	notes += v.notes()
 	have := len(p.approved)
 	if p.count > 0 && have >= p.count {
 		return Reason{Outcome: Passed, Message: fmt.Sprintf("%s said %s as %s%s", list(p.approved), p.verdict(), p.Role, notes)}

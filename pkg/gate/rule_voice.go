@@ -1,21 +1,18 @@
 package gate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
-	"github.com/lockflight/lockflight/pkg/review"
 )
 
 // ruleVeto: nobody whose word counts said no, or took a yes back. A no stands
 // until the same person says otherwise, whatever has changed since.
 func ruleVeto(v *view) []Reason {
 	voices := v.voices()
-	if r := v.unreadable(); r != nil {
-		return r
-	}
 	if len(voices) == 0 {
 		return nil
 	}
@@ -24,15 +21,8 @@ func ruleVeto(v *view) []Reason {
 	}
 	var out []Reason
 	for _, person := range v.speakers() {
-		for _, voice := range voices {
-			if w := v.objection(person, voice); w != nil {
-				out = append(out, Reason{
-					Outcome: Blocked, Stage: voice.stage, Who: []string{person},
-					Message: person + " said " + w.Verdict + " as " + voice.role + " at " + clock(w.At) + refers(w.Ref),
-					Fix:     "settle it with " + person + ", who can say otherwise",
-				})
-				break
-			}
+		if r, objects := v.veto(person, voices); objects {
+			out = append(out, r)
 		}
 	}
 	if out == nil {
@@ -41,50 +31,66 @@ func ruleVeto(v *view) []Reason {
 	return out
 }
 
-// unreadable returns the reason that a source gave a word nobody knows: it could
-// be a no.
-func (v *view) unreadable() []Reason {
-	for _, w := range v.words {
-		if !decisive(w.Verdict) && w.Verdict != review.Comment {
-			return []Reason{{
-				Outcome: Undecided, Who: []string{w.Person},
-				Message: "what " + w.Person + " said at " + clock(w.At) + " cannot be read: " + quoted(w.Verdict) + " is not a verdict",
-				Fix:     "look at the source of the reviews",
-			}}
-		}
-	}
-	return nil
+// voice is a role that is asked at this stage or was at an earlier one.
+type voice struct {
+	role    string
+	decides bool // not only recommended
 }
 
-// voice is a role whose word counts at a stage.
-type voice struct{ role, stage string }
-
-// voices lists the roles that are asked at this stage or were at an earlier one.
+// voices lists the roles whose word counts, those that decide first.
 func (v *view) voices() []voice {
 	var out []voice
+	add := func(role string, decides bool) {
+		if role != "" {
+			out = append(out, voice{role, decides})
+		}
+	}
 	for _, s := range v.in.Pipeline.Stages[:v.index+1] {
 		for _, r := range slices.Concat(s.Enter, s.Accept) {
-			if r.Role != "" {
-				out = append(out, voice{r.Role, s.Name})
-			}
+			add(r.Role, r.Decides())
 			for _, o := range r.Order {
-				out = append(out, voice{o.Role, s.Name})
+				add(o.Role, r.Decides())
 			}
 		}
 	}
-	return out
+	slices.SortStableFunc(out, func(a, b voice) int { return cmp.Compare(weight(a), weight(b)) })
+	return slices.Compact(out)
 }
 
-// objection returns the word with which a person stands in the way, or nil.
-func (v *view) objection(person string, where voice) *review.Word {
-	w, before := v.latest(person, where.role, where.stage)
-	if w == nil || !v.holds(person, where.role, w.At) {
-		return nil
+func weight(v voice) int {
+	if v.decides {
+		return 0
 	}
-	if negative(w.Verdict) || w.Verdict == evidence.Withdraw && before != nil && favourable(before.Verdict) {
-		return w
+	return 1
+}
+
+// veto says how a person stands in the way, at this stage or an earlier one.
+func (v *view) veto(person string, voices []voice) (Reason, bool) {
+	for _, voice := range voices {
+		for _, s := range v.in.Pipeline.Stages[:v.index+1] {
+			w := v.objection(person, voice.role, s.Name)
+			if w == nil {
+				continue
+			}
+			members, err := v.people.Members(voice.role, w.At)
+			if err == nil && !slices.Contains(members, person) {
+				continue
+			}
+			r := Reason{
+				Outcome: Blocked, Stage: s.Name, Who: []string{person},
+				Message: person + " said " + w.Verdict + " as " + voice.role + " at " + clock(w.At) + refers(w.Ref),
+				Fix:     "settle it with " + person + ", who can say otherwise",
+			}
+			if err != nil {
+				r.Outcome, r.Message = Undecided, r.Message+", and nobody knows whether it counts: "+err.Error()
+			}
+			if !voice.decides {
+				r.Outcome = Advised
+			}
+			return r, true
+		}
 	}
-	return nil
+	return Reason{}, false
 }
 
 func refers(ref string) string {
@@ -116,10 +122,12 @@ func (v *view) agreement(d demand, members []string) Reason {
 	why := "nothing shows that " + either(members) + " agreed in writing"
 	for _, person := range members {
 		w := v.yes(person, d.Role, d.stage.Name, evidence.Approve, evidence.Confirm, evidence.Go)
-		if w == nil {
+		if w == nil || !v.holds(person, d.Role, w.At) {
 			continue
 		}
 		switch {
+		case elsewhere(d.stage, w) != "":
+			why = person + " agreed " + elsewhere(d.stage, w)
 		case d.Agreed == change.BindsProcedure && w.Procedure != v.in.Digests.Procedure:
 			why = person + " agreed at " + clock(w.At) + " to another procedure: " + v.changedSince(w.Procedure)
 		case d.Agreed != change.BindsProcedure && w.Request != v.in.Digests.Request:

@@ -88,16 +88,16 @@ var vetoCases = []theCase{
 		s.reviews("qa-2", "approve").At = s.set.Reviews[0].At
 	})).at("test"),
 	refuses("a no of the forge and a sign-off in the same second", veto, "qa-2 said reject", before(func(s *story) {
-		s.reviews("qa-2", "reject").At = s.in.Now.Add(time.Minute)
-		s.says("qa-2", "qa", "test", "approve")
+		no := s.reviews("qa-2", "reject")
+		no.At = s.says("qa-2", "qa", "test", "approve").Predicate.Time
 	})).at("test"),
 	refuses("a no that is taken back in the same second", veto, "qa-2 said reject", before(func(s *story) {
 		s.reviews("qa-2", "reject")
 		s.reviews("qa-2", "withdraw").At = s.set.Reviews[0].At
 	})).at("test"),
 	refuses("a sign-off with a no that the forge takes back in the same second", veto, "qa-2 said", before(func(s *story) {
-		s.reviews("qa-2", "withdraw").At = s.in.Now.Add(time.Minute)
-		s.says("qa-2", "qa", "test", "reject")
+		back := s.reviews("qa-2", "withdraw")
+		back.At = s.says("qa-2", "qa", "test", "reject").Predicate.Time
 	})).at("test"),
 	refuses("the author objects to their own change", veto, "qa-2 said reject", before(func(s *story) {
 		s.in.Change.Authors = []string{"qa-2"}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/review"
 )
@@ -29,14 +30,29 @@ func (v *view) collectWords() []review.Word {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b review.Word) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.Person, b.Person), cmp.Compare(a.Verdict, b.Verdict))
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(turn(a), turn(b)), cmp.Compare(a.Sequence, b.Sequence),
+			cmp.Compare(a.Person, b.Person), cmp.Compare(a.Procedure, b.Procedure), cmp.Compare(a.Ref, b.Ref))
 	})
 	return out
 }
 
+// turn orders what was said at the same instant, where nobody knows what came
+// first: a yes of a forge, then the ledger, then a forge's no.
+func turn(w review.Word) int {
+	switch {
+	case w.Sequence > 0:
+		return 1
+	case w.Verdict == evidence.Withdraw:
+		return 2
+	case negative(w.Verdict):
+		return 3
+	}
+	return 0
+}
+
 func (v *view) reviewWord(r review.Review) (review.Word, bool) {
 	if r.By.Bot {
-		v.stranger("the review of the bot %s does not count", r.By.Login)
+		v.stranger("the review of the bot %s does not count", quoted(r.By.Login))
 		return review.Word{}, false
 	}
 	person, err := v.people.Person(r.By)
@@ -45,7 +61,7 @@ func (v *view) reviewWord(r review.Review) (review.Word, bool) {
 		return review.Word{}, false
 	}
 	return review.Word{
-		Person: person, Actor: person, Verdict: r.Verdict, Procedure: r.Procedure, Request: r.Request, At: r.At, Ref: r.Ref,
+		Person: person, Actor: person, Verdict: r.Verdict, Procedure: r.Procedure, Request: r.Request, At: r.At.UTC(), Ref: r.Ref,
 	}, true
 }
 
@@ -56,14 +72,15 @@ func (v *view) signOffWord(rec evidence.Record) (review.Word, bool) {
 		v.stranger("the %s of %s as %s does not count: %s may not enter it for them", s.Verdict, s.Person, s.Role, p.Actor)
 		return review.Word{}, false
 	}
-	if p.Actor != s.Person && s.Ref == "" && favourable(s.Verdict) {
+	person, actor := v.people.Handle(s.Person), v.people.Handle(p.Actor)
+	if actor != person && s.Ref == "" && favourable(s.Verdict) {
 		v.stranger("%s entered the %s of %s without saying where it is written", p.Actor, s.Verdict, s.Person)
 		return review.Word{}, false
 	}
 	return review.Word{
-		Person: s.Person, Role: s.Role, Stage: p.Stage, Verdict: s.Verdict,
+		Person: person, Role: s.Role, Stage: p.Stage, Environment: p.Environment, Verdict: s.Verdict,
 		Procedure: rec.About(evidence.ProcedureSubject), Request: rec.About(evidence.RequestSubject),
-		At: p.Time, Sequence: p.Sequence, Actor: p.Actor, Ref: s.Ref, Answers: s.Answers,
+		At: p.Time.UTC(), Sequence: p.Sequence, Actor: actor, Ref: s.Ref, Answers: s.Answers,
 	}, true
 }
 
@@ -71,17 +88,47 @@ func (v *view) stranger(format string, args ...any) {
 	v.strangers = append(v.strangers, fmt.Sprintf(format, args...))
 }
 
-// latest returns the last thing that a person said in a role for a stage, with
-// what they said before it, or nil if they said nothing. Words in a forge and
-// words without a stage count for every role and stage.
-func (v *view) latest(person, role, stage string) (now, before *review.Word) {
+// notes lists, for a message, what cannot count.
+func (v *view) notes() string {
+	out := ""
+	for _, n := range v.strangers {
+		out += "; " + n
+	}
+	return out
+}
+
+// concerns reports whether a word was said by a person in a role for a stage.
+// Words in a forge and words without a stage are for every role and stage.
+func concerns(w *review.Word, person, role, stage string) bool {
+	return w.Person == person && (w.Role == "" || w.Role == role) && (w.Stage == "" || w.Stage == stage)
+}
+
+// objection returns the last word with which a person said no, or took a yes
+// back, in a role for a stage, unless they said otherwise since.
+func (v *view) objection(person, role, stage string) *review.Word {
+	var out, before *review.Word
 	for i := range v.words {
 		w := &v.words[i]
-		if w.Person == person && (w.Role == "" || w.Role == role) && (w.Stage == "" || w.Stage == stage) && decisive(w.Verdict) {
-			now, before = w, now
+		if !concerns(w, person, role, stage) {
+			continue
+		}
+		switch {
+		case favourable(w.Verdict):
+			out, before = nil, w
+		case negative(w.Verdict):
+			out, before = w, w
+		case w.Verdict == evidence.Withdraw && before != nil && favourable(before.Verdict):
+			out = w
+		case w.Verdict == evidence.Withdraw && out != nil && !unordered(out, w):
+			out = nil
 		}
 	}
-	return now, before
+	return out
+}
+
+// unordered reports whether nobody knows which of two words came first.
+func unordered(a, b *review.Word) bool {
+	return a.At.Equal(b.At) && (a.Sequence == 0 || b.Sequence == 0)
 }
 
 // yes returns the last word with which a person said one of the verdicts in a
@@ -90,11 +137,11 @@ func (v *view) yes(person, role, stage string, verdicts ...string) *review.Word 
 	var out *review.Word
 	for i := range v.words {
 		w := &v.words[i]
-		if w.Person != person || w.Role != "" && w.Role != role || w.Stage != "" && w.Stage != stage {
+		if !concerns(w, person, role, stage) {
 			continue
 		}
 		switch {
-		case slices.Contains(verdicts, w.Verdict):
+		case favourable(w.Verdict) && slices.Contains(verdicts, w.Verdict):
 			out = w
 		case negative(w.Verdict) || w.Verdict == evidence.Withdraw:
 			out = nil
@@ -114,6 +161,20 @@ func favourable(verdict string) bool {
 }
 
 func negative(verdict string) bool { return verdict == evidence.Reject || verdict == evidence.NoGo }
+
+// elsewhere says why a word does not count at a stage, as it was not said for
+// the stage where it is now; "" if it was. A review in a forge is for all of them.
+func elsewhere(s change.Stage, w *review.Word) string {
+	switch {
+	case w.Sequence == 0:
+		return ""
+	case w.Stage == "":
+		return "for no stage"
+	case w.Environment != s.Environment:
+		return "for " + s.Name + " in another environment, " + quoted(w.Environment)
+	}
+	return ""
+}
 
 // follows reports whether a word was said after the attempt that a demand is
 // about had ended.

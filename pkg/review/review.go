@@ -20,8 +20,10 @@ type Word struct {
 	Role string
 	// Stage is the stage it was said for; a review in a forge has none and
 	// counts for every stage.
-	Stage   string
-	Verdict string
+	Stage string
+	// Environment is that of the stage when it was said.
+	Environment string
+	Verdict     string
 	// Procedure and Request are the digests as they stood when it was said.
 	Procedure string
 	Request   string
