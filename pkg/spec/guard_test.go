@@ -25,7 +25,7 @@ func TestPlainDataIsAccepted(t *testing.T) {
 		{"JSON", "a.json", "\n{\"a\": [1, -2.5e3, \"\\ud83d\\ude80\\n\", true, null], \"b\": {}}\n\n", `{"a":[1,-2.5e3,"🚀\n",true,null],"b":{}}`},
 		{"YAML in blocks", "a.yaml", "# c\n---\na: 1\nb:\n- x\n- y: 2\n  z: |\n    one\n      two\nc: >-\n  three\n  four\n...\n", `{"a":1,"b":["x",{"y":2,"z":"one\n  two\n"}],"c":"three four"}`},
 		{"YAML in flow", "a.yml", "{a: [1, 'no', \"\\u00e9\"], \"b\": {c: }}\n", `{"a":[1,"no","é"],"b":{"c":null}}`},
-		{"YAML times and versions", "a.yaml", "a: 22:00\nb: 2026-12-01T22:00:00+01:00\nc: 2026-12-01\nd: 12.6.1\ne: S+10m\non: \"on\"\n", `{"a":"22:00","b":"2026-12-01T22:00:00+01:00","c":"2026-12-01","d":"12.6.1","e":"S+10m","on":"on"}`},
+		{"YAML times and versions", "a.yaml", "a: 22:00\nb: 2026-12-01T22:00:00+01:00\nc: 2026-12-01\nd: 12.6.1\ne: S+10m\n'on': \"on\"\n", `{"a":"22:00","b":"2026-12-01T22:00:00+01:00","c":"2026-12-01","d":"12.6.1","e":"S+10m","on":"on"}`},
 		{"YAML null and booleans", "a.yaml", "a: ~\nb: null\nc: true\nd: false\ne: -1.5\n", `{"a":null,"b":null,"c":true,"d":false,"e":-1.5}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -136,6 +136,8 @@ func (y *yamlReader) name(key *yaml.Node, at int) bool {
 		o, bad = offence{"found a list or a mapping as the name of a field", "write name: value"}, true
 	case key.Value == "<<":
 		o, bad = offence{"found a merge key (<<); a change holds nothing but data", "write the fields again"}, true
+	case !quoted(key) && (yamlLegacyBool.MatchString(key.Value) || yamlNumberLike.MatchString(key.Value)):
+		o, bad = offence{"found a field name that some programs read as a number, a boolean or null", "put the name in quotes"}, true
 	}
 	if bad {
 		y.add(at, o)
@@ -145,16 +147,21 @@ func (y *yamlReader) name(key *yaml.Node, at int) bool {
 }
 
 var (
-	yamlLegacyBool = regexp.MustCompile(`^(?i:true|false|yes|no|on|off|y|n|null)$`)
+	yamlLegacyBool = regexp.MustCompile(`^(?i:true|false|yes|no|on|off|null|~)$`)
 	yamlNumberLike = regexp.MustCompile(`^[-+]?(\.?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|0[xob][0-9A-Fa-f_]+|\.(?i:inf|nan))$`)
 )
+
+// quoted reports whether a scalar is text whatever it looks like.
+func quoted(n *yaml.Node) bool {
+	return n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
+}
 
 // scalar reads a value. Words and numbers without quotes that YAML's versions
 // read differently are refused; everything else that is not plainly a boolean
 // or a number is text.
 func (y *yamlReader) scalar(n *yaml.Node, at int) *node {
 	s := n.Value
-	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+	if quoted(n) {
 		y.checkText(at, s)
 		return &node{kind: kindText, at: at, scalar: s}
 	}
