@@ -146,6 +146,9 @@ func (c *call) explain(err error) error {
 	if rest, ok := strings.CutPrefix(text, "invalid value "); ok {
 		if quoted, rest, ok := strings.Cut(rest, " for flag -"); ok {
 			name, why, _ := strings.Cut(rest, ": ")
+			if strings.HasPrefix(why, quoted) {
+				return fmt.Errorf("--%s %s", name, why)
+			}
 			return fmt.Errorf("--%s %s: %s", name, quoted, why)
 		}
 	}

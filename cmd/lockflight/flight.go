@@ -86,7 +86,7 @@ func (c *call) connect(j *journey) error {
 		return usageError{err}
 	}
 	if err != nil {
-		return err
+		return renamed(err, wire.Folder(url, base), url)
 	}
 	j.Ledger.Store = store
 	if c.reviews == "" {
@@ -100,6 +100,11 @@ func (c *call) connect(j *journey) error {
 		return usageError{err}
 	}
 	return nil
+}
+
+// renamed is an error that speaks of a ledger as the user does.
+func renamed(err error, dir, url string) error {
+	return relabelled{strings.ReplaceAll(err.Error(), dir, url), err}
 }
 
 // launch opens a flight with its ledger, and makes sure that the stage exists.

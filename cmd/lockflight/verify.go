@@ -41,7 +41,7 @@ func runVerify(c *call) error {
 		return usageError{err}
 	}
 	if err != nil {
-		return err
+		return renamed(err, wire.Folder(url, base), url)
 	}
 	found, err := evidence.Ledger{Store: store}.Verify(context.Background())
 	if err != nil {

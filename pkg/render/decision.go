@@ -20,7 +20,7 @@ func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) erro
 	p.line(outcomeInk(d.Outcome)+";"+bold, Headline(d))
 	p.line(dim, "  procedure "+short(d.ProcedureDigest)+" · asked at "+Clock(d.At)+opening(d))
 	for _, r := range d.Reasons {
-		if unmet(r) || style.All {
+		if shown(r) || style.All {
 			p.blank()
 			p.reason("", r)
 			if unmet(r) && commands != nil {
@@ -48,9 +48,14 @@ func opening(d gate.Decision) string {
 	return ""
 }
 
-func unmet(r gate.Reason) bool {
+// shown reports whether a reason is worth a line in every case: what does not
+// hold, what was let go included.
+func shown(r gate.Reason) bool {
 	return r.Outcome != gate.Passed && r.Outcome != gate.NotApplicable
 }
+
+// unmet reports whether somebody still has to act, or to wait.
+func unmet(r gate.Reason) bool { return shown(r) && r.Outcome != gate.Waived }
 
 // rest says in one line what is not shown.
 func rest(reasons []gate.Reason) string {
@@ -109,6 +114,8 @@ func title(r gate.Reason) string {
 		out += " (not asked for)"
 	case gate.Pending:
 		out += " (wait)"
+	case gate.Waived:
+		out += " (waived)"
 	}
 	return out
 }
@@ -129,6 +136,8 @@ func mark(o gate.Outcome) string {
 		return "·"
 	case gate.Undecided:
 		return "?"
+	case gate.Waived:
+		return "~"
 	}
 	return "✗"
 }
@@ -137,7 +146,7 @@ func outcomeInk(o gate.Outcome) string {
 	switch o {
 	case gate.Passed:
 		return green
-	case gate.Pending, gate.Advised:
+	case gate.Pending, gate.Waived, gate.Advised:
 		return yellow
 	case gate.NotApplicable:
 		return dim

@@ -58,7 +58,7 @@ func DecisionMarkdown(w io.Writer, d gate.Decision, commands Commands) error {
 func (p *page) reasonTable(reasons []gate.Reason) {
 	var unmetOnes []gate.Reason
 	for _, r := range reasons {
-		if unmet(r) {
+		if shown(r) {
 			unmetOnes = append(unmetOnes, r)
 		}
 	}

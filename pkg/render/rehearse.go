@@ -80,7 +80,7 @@ func (t *Transcript) Decision(stage string, at time.Time, d gate.Decision, accep
 	}
 	t.page.raw(t.page.ink(dim, Clock(at)) + "  " + t.page.ink(outcomeInk(d.Outcome)+";"+bold, word) + "  " + what + "\n")
 	for _, r := range d.Reasons {
-		if unmet(r) {
+		if shown(r) {
 			t.page.reason("  ", r)
 		}
 	}

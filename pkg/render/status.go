@@ -36,7 +36,7 @@ func (p *page) stage(s gate.StageStatus) {
 		return
 	}
 	for _, r := range s.Decision.Reasons {
-		if unmet(r) {
+		if shown(r) {
 			p.item(outcomeInk(r.Outcome), "  "+mark(r.Outcome)+" ", title(r)+": "+r.Message)
 		}
 	}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// edit replaces a text that has to be in a file, once:
+//
+//	edit FILE OLD NEW
+func edit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: edit FILE OLD NEW")
+	}
+	old := ts.ReadFile(args[0])
+	if strings.Count(old, args[1]) == 0 {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(old, args[1], args[2], 1)), 0o666))
+}
+
+// paste runs the commands that the last output shows behind a dollar, as a shell
+// would, with further arguments behind each:
+//
+//	paste --now 2026-01-05T10:00:00Z
+func paste(ts *testscript.TestScript, neg bool, args []string) {
+	var commands []string
+	joined := strings.ReplaceAll(ts.ReadFile("stdout"), "\\\n", "")
+	for line := range strings.Lines(joined) {
+		if command, ok := strings.CutPrefix(strings.TrimSpace(line), "$ "); ok {
+			commands = append(commands, command)
+		}
+	}
+	if neg || len(commands) == 0 {
+		ts.Fatalf("the last output shows no command")
+	}
+	for _, command := range commands {
+		shell(ts, command, args)
+	}
+}
+
+func shell(ts *testscript.TestScript, command string, args []string) {
+	if !strings.HasPrefix(command, "lockflight ") {
+		ts.Fatalf("%q is not one of our commands", command)
+	}
+	ts.Logf("$ %s", command)
+	if err := ts.Exec("sh", append([]string{"-c", command + ` "$@"`, "sh"}, args...)...); err != nil {
+		ts.Fatalf("%s: %v", command, err)
+	}
+}
+
+// replay runs every command of a rehearsal in a JSON document, each at the time
+// at which the rehearsal did it:
+//
+//	replay rehearsal.json
+func replay(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: replay FILE")
+	}
+	var doc rehearsalDocument
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &doc))
+	n := 0
+	for _, s := range doc.Scenes {
+		if s.Did != "" {
+			shell(ts, s.Did, []string{"--now", s.At.Format(time.RFC3339)})
+			n++
+		}
+	}
+	if n == 0 {
+		ts.Fatalf("the rehearsal did nothing")
+	}
+}
