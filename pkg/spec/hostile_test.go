@@ -115,3 +115,30 @@ func BenchmarkHostile(b *testing.B) {
 		})
 	}
 }
+
+// Plain data of the largest size, wrong from end to end, gets past the guard;
+// telling all that is wrong with it must not cost much either.
+func TestWrongPlainDataCostsLittle(t *testing.T) {
+	l := newLoader(t)
+	list := func(item string) string { return "[" + strings.Repeat(item+",", maxItems) + "]" }
+	for name, src := range map[string]string{
+		"steps without fields":  "procedure: " + list("{}"),
+		"numbers for steps":     "procedure: " + list("1"),
+		"unknown fields":        "procedure: " + list("{a: 1, b: 1, c: 1}"),
+		"fields of other kinds": "procedure: " + list("{name: 1, at: 1, owner: 1}"),
+		"wrong names":           "components: " + list(`"A"`),
+		"one long name":         `components: ["` + strings.Repeat("a.", 100_000) + `"]`,
+		"twice the same":        "tickets: " + list(`{id: "A-1", title: "x"}`) + "\n" + smallest,
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, found := loadText(t, l, "change.cue", src)
+		runtime.ReadMemStats(&after)
+		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 256<<20 {
+			t.Errorf("%s: %d MiB", name, allocated>>20)
+		}
+		if strings.Contains(found, "the most that a change may have") {
+			t.Errorf("%s is refused by the guard", name)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"bytes"
 	"regexp"
 	"strconv"
 )
@@ -17,39 +16,6 @@ func refuseDirectives(r *report, text []byte) bool {
 	}
 	return found
 }
-
-// maxBrackets bounds the brackets that can be open at once in a YAML file, in
-// text too: the YAML library must not be asked to go deep.
-const maxBrackets = 200
-
-// refuseDepth bounds in one pass how deep the library's parser can go: by open
-// brackets, and by the dashes and question marks that begin a line.
-func refuseDepth(r *report, text []byte) bool {
-	open := 0
-	for i, c := range text {
-		switch c {
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(0, open-1)
-		}
-		if open > maxBrackets {
-			r.stop(i, tooDeep())
-			return true
-		}
-	}
-	for _, at := range r.lines {
-		line, _, _ := bytes.Cut(text[at:], []byte("\n"))
-		if n := len(compactStart.Find(line)); n > 2*maxDepth+200 {
-			r.stop(at, tooDeep())
-			return true
-		}
-	}
-	return false
-}
-
-// compactStart matches nested items that begin on one line: "- - - ".
-var compactStart = regexp.MustCompile(`^[ \t]*([-?:][ \t]+)*`)
 
 // yamlProblems are the complaints of the library that say what is wrong
 // without quoting anything.
@@ -87,6 +53,9 @@ func yamlError(r *report, err error) (int, offence) {
 	if text, known := yamlProblems[m[2]]; known {
 		o.message = text
 	}
+	if libraryDepth.MatchString(m[2]) {
+		o = tooDeep()
+	}
 	if unknownAnchor.MatchString(m[2]) {
 		o = offence{"found an alias (*) without its anchor; a change holds nothing but data", "write the value itself; text that begins with * goes in quotes"}
 	}
@@ -94,4 +63,8 @@ func yamlError(r *report, err error) (int, offence) {
 	return r.offset(max(line, 1), 1), o
 }
 
-var unknownAnchor = regexp.MustCompile(`^unknown anchor `)
+var (
+	unknownAnchor = regexp.MustCompile(`^unknown anchor `)
+	// The library goes no deeper than this by itself.
+	libraryDepth = regexp.MustCompile(`^exceeded max depth of `)
+)
