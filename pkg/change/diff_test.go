@@ -37,6 +37,10 @@ func TestDiffSaysWhatChanged(t *testing.T) {
 			`{"procedure": [{"name": "c", "do": "three"}, {"name": "a", "do": "one"}, {"name": "b", "do": "two"}]}`,
 			`procedure.c was moved from after b to the first place`,
 		},
+		"two steps change places": {
+			`{"procedure": [{"name": "a"}, {"name": "b"}]}`, `{"procedure": [{"name": "b"}, {"name": "a"}]}`,
+			`procedure.a was moved from the first place to after b`,
+		},
 		"a step moves, another comes and one goes": {
 			three,
 			`{"procedure": [{"name": "d"}, {"name": "c", "do": "three"}, {"name": "b", "do": "two"}]}`,
@@ -108,6 +112,15 @@ func TestDiffKeepsTheWholeValues(t *testing.T) {
 	const want = `procedure.a.do was changed from "… drain, then stop the head nodewait for the queue to drain, …"` +
 		` to "… drain, then start the head nodewait for the queue to drain,…"`
 	if got := diff[0].String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestAnExcerptOfTheEndIsAsLongAsAnyOther(t *testing.T) {
+	start := strings.Repeat("0123456789", 20)
+	d := Difference{Path: "procedure.a.do", Kind: Changed, Old: start + "x", New: start + "y"}
+	tail := start[len(start)-excerptRunes+1:]
+	if got, want := d.String(), `procedure.a.do was changed from "…`+tail+`x" to "…`+tail+`y"`; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
