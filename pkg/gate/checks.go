@@ -8,10 +8,18 @@ import (
 
 // Checks lists the named checks that a stage of a change waits for, in the order
 // in which it asks for them: those that the pipeline names, those that stand for
-// what a person has to vouch for, and those that a step holds for.
+// what a person has to vouch for, those that leaving it out asks for, and those
+// that a step holds for.
 func Checks(c *change.Change, s change.Stage) []string {
 	var out []string
-	for _, r := range slices.Concat(s.Enter, s.Accept, s.Owed) {
+	asked := slices.Concat(s.Enter, s.Accept, s.Owed)
+	if s.Optional != nil {
+		asked = append(asked, s.Optional.Price...)
+		if s.Optional.Asked != nil {
+			out = append(out, askedCheck)
+		}
+	}
+	for _, r := range asked {
 		switch {
 		case r.Require == "check":
 			out = append(out, r.Check)

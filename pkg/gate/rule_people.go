@@ -16,20 +16,28 @@ const (
 	requester   = "requester"
 )
 
-// authors lists who wrote the change, sorted; empty if nobody says.
-func (v *view) authors() []string {
-	out := slices.Clone(v.in.Change.Authors)
+var parts = []string{author, implementer, tester, approver, requester}
+
+// authors lists who wrote the change, sorted. Without a fault it is known that
+// nobody else did.
+func (v *view) authors() (people []string, fault string) {
+	for _, name := range v.in.Change.Authors {
+		people = append(people, v.people.Handle(name))
+	}
 	if v.in.Facts.Reviews != nil {
 		for _, id := range v.in.Facts.Reviews.Authors {
 			person, err := v.people.Person(id)
 			if err != nil {
-				person = id.Login
+				fault = "of one who wrote the change it cannot be told who that is: " + err.Error()
+				continue
 			}
-			out = append(out, person)
+			people = append(people, person)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	if len(people) == 0 && fault == "" {
+		fault = "nobody says who wrote the change, so nobody can be told apart from its author"
+	}
+	return people, fault
 }
 
 // players lists who plays a part other than approver, sorted.
@@ -37,20 +45,13 @@ func (v *view) players(part string) []string {
 	var out []string
 	switch part {
 	case author:
-		return v.authors()
+		out, _ = v.authors()
 	case requester:
 		if v.in.Change.Requester != "" {
-			out = append(out, v.in.Change.Requester)
+			out = append(out, v.people.Handle(v.in.Change.Requester))
 		}
 	case implementer:
-		for _, s := range v.earlier() {
-			if pass := v.lastPass(s); pass != nil && s.BindsTo() == change.BindsProcedure {
-				out = append(out, pass.actor)
-			}
-		}
-		if v.in.Facts.Actor != "" {
-			out = append(out, v.in.Facts.Actor)
-		}
+		out = v.implementers()
 	case tester:
 		for _, w := range v.words {
 			if w.Verdict == evidence.Confirm && w.Procedure == v.in.Digests.Procedure {
@@ -62,20 +63,34 @@ func (v *view) players(part string) []string {
 	return slices.Compact(out)
 }
 
+// implementers lists who has carried out the procedure up to this stage, whatever
+// came of it, and who asks to do so now. Trying it out to find it does not count.
+func (v *view) implementers() []string {
+	var out []string
+	for _, s := range v.upToHere() {
+		for _, a := range v.attempts {
+			if a.stage == s.Name && a.gate != "" && a.procedure == v.in.Digests.Procedure && s.BindsTo() == change.BindsProcedure {
+				out = append(out, v.people.Handle(a.actor))
+			}
+		}
+	}
+	if v.in.Facts.Actor != "" {
+		out = append(out, v.people.Handle(v.in.Facts.Actor))
+	}
+	return out
+}
+
 // barred says, by person, why their review does not count for a demand: the
 // demand says so, or a separation keeps approvers apart from others.
 func (v *view) barred(d demand) map[string]string {
-	parts := slices.Clone(d.Not)
+	apart := slices.Clone(d.Not)
 	for _, sep := range v.separations() {
 		if slices.Contains(sep.Apart, approver) {
-			parts = append(parts, sep.Apart...)
+			apart = append(apart, sep.Apart...)
 		}
 	}
 	out := map[string]string{}
-	for _, part := range parts {
-		if part == approver {
-			continue
-		}
+	for _, part := range apart {
 		for _, person := range v.players(part) {
 			out[person] = "is " + part + " of this change"
 		}
@@ -86,8 +101,8 @@ func (v *view) barred(d demand) map[string]string {
 // separations lists the separations of this stage and of all before it.
 func (v *view) separations() []demand {
 	var out []demand
-	for _, s := range v.in.Pipeline.Stages[:v.index+1] {
-		for _, r := range slices.Concat(s.Enter, s.Accept) {
+	for _, s := range v.upToHere() {
+		for _, r := range v.requirements(s) {
 			if r.Require == "separation" && r.Decides() {
 				out = append(out, demand{Requirement: r, stage: s})
 			}
@@ -110,8 +125,8 @@ func ruleSeparation(v *view) []Reason {
 		out = append(out, v.about(d, v.separation(d)))
 	}
 	for _, d := range v.asked("review") {
-		if slices.Contains(d.Not, author) && len(v.authors()) == 0 {
-			out = append(out, v.about(d, authorUnknown()))
+		if why := v.unclear(d.Not); why != "" {
+			out = append(out, v.about(d, unclearReason(why)))
 		}
 	}
 	return out
@@ -121,14 +136,11 @@ func (v *view) separation(d demand) Reason {
 	if r := v.unknown(); r != nil {
 		return r[0]
 	}
-	if slices.Contains(d.Apart, author) && len(v.authors()) == 0 {
-		return authorUnknown()
+	if why := v.unclear(d.Apart); why != "" {
+		return unclearReason(why)
 	}
 	for i, a := range d.Apart {
 		for _, b := range d.Apart[i+1:] {
-			if a == approver || b == approver {
-				continue
-			}
 			for _, person := range v.players(a) {
 				if slices.Contains(v.players(b), person) {
 					return Reason{
@@ -142,11 +154,22 @@ func (v *view) separation(d demand) Reason {
 	return Reason{Outcome: Passed, Message: list(d.Apart) + " are different people, as far as they are known; an approval by one of the others does not count"}
 }
 
-func authorUnknown() Reason {
-	return Reason{
-		Outcome: Blocked, Message: "nobody says who wrote the change, so nobody can be told apart from its author",
-		Fix: "name them under authors in the change",
+// unclear says why it is not known who plays some parts; "" if it is.
+func (v *view) unclear(asked []string) string {
+	for _, part := range asked {
+		if !slices.Contains(parts, part) {
+			return quoted(part) + " is not a part that anybody plays; those are " + list(parts)
+		}
 	}
+	if !slices.Contains(asked, author) {
+		return ""
+	}
+	_, fault := v.authors()
+	return fault
+}
+
+func unclearReason(why string) Reason {
+	return Reason{Outcome: Blocked, Message: why, Fix: "name everyone who wrote it under authors in the change, and every account under people in the pipeline"}
 }
 
 // rulePerformer: the change names its performer, and whoever starts production
@@ -166,7 +189,7 @@ func rulePerformer(v *view) []Reason {
 		return []Reason{{Outcome: Blocked, Message: msg, Fix: "write performer: " + either(sortedKeys(p.Performers)), At: at, Who: []string{author}}}
 	}
 	actor := v.in.Facts.Actor
-	if v.stage.Kind == change.Production && actor != "" && !v.entitled(performer.Roles, actor, v.in.Now) {
+	if v.stage.Kind == change.Production && actor != "" && !v.holdsAny(actor, performer.Roles, v.in.Now) {
 		return []Reason{{
 			Outcome: Blocked, Who: slices.Clone(performer.Roles), At: at,
 			Message: actor + " may not start it: the change is performed by " + name + ", that is " + list(performer.Roles),

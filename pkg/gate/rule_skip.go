@@ -22,7 +22,8 @@ func ruleSkip(v *view) []Reason {
 		switch {
 		case waiver != nil:
 			r.Outcome = Waived
-			r.Message = s.Name + " is left out: " + waiver.Person + " agreed as " + waiver.Role + ", because: " + waiver.Reason
+			r.Message = s.Name + " is left out: " + v.people.Handle(waiver.Person) + " agreed as " + waiver.Role + ", because: " + quoted(waiver.Reason)
+			out = append(out, v.askedInTime(s)...)
 		case v.lastPass(s) != nil || wished < 0 && why == "":
 			continue
 		case s.Optional == nil:
@@ -38,6 +39,21 @@ func ruleSkip(v *view) []Reason {
 	}
 	return out
 }
+
+// askedInTime asks a person to vouch that a waiver was asked for early enough,
+// where that matters.
+func (v *view) askedInTime(s change.Stage) []Reason {
+	if s.Optional.Asked == nil {
+		return nil
+	}
+	d := demand{Requirement: change.Requirement{By: s.Optional.By}, stage: s}
+	r := v.vouched(d, askedCheck, "asked for "+dueText(*s.Optional.Asked))
+	r.Stage, r.At = s.Name, v.in.Pipeline.Source.At(s.Path)
+	return []Reason{r}
+}
+
+// askedCheck names the check that a waiver was asked for early enough.
+const askedCheck = "skip.due"
 
 // skipped reports whether a stage was rightly left out.
 func (v *view) skipped(s change.Stage) bool {
@@ -55,12 +71,13 @@ func (v *view) waiver(s change.Stage) (*evidence.WaiverBody, string) {
 		if w == nil || w.Requirement != "" || rec.Predicate.Stage != s.Name {
 			continue
 		}
-		used++
-		if w2 := v.waiverFault(s, rec); w2 != "" {
-			why = w2
+		if why = v.waiverStranger(s, rec); why != "" {
 			continue
 		}
-		good = w
+		used++
+		if why = v.waiverFault(s, rec); why == "" {
+			good = w
+		}
 	}
 	if good != nil && s.Optional.Times > 0 && used > s.Optional.Times {
 		return nil, "it was waived " + count(used, "time", "times") + ", and the pipeline allows " + count(s.Optional.Times, "time", "times")
@@ -68,25 +85,34 @@ func (v *view) waiver(s change.Stage) (*evidence.WaiverBody, string) {
 	return good, why
 }
 
-// waiverFault says why one waiver does not let a stage go; "" if it does.
+// waiverStranger says why somebody may not let a stage go; "" if they may.
+func (v *view) waiverStranger(s change.Stage, rec evidence.Record) string {
+	w, p := rec.Predicate.Waiver, rec.Predicate
+	switch {
+	case s.Optional == nil:
+		return "the stage is not optional"
+	case !slices.Contains(s.Optional.By, w.Role):
+		return w.Role + " may not waive it"
+	case !v.holds(w.Person, w.Role, p.Time):
+		return w.Person + " does not have the role " + w.Role
+	case !v.mayEnter(w.Role, w.Person, p.Actor, p.Time):
+		return p.Actor + " may not enter a waiver for " + w.Person
+	case p.Environment != s.Environment:
+		return "the waiver was for " + s.Name + " in another environment, " + quoted(p.Environment)
+	}
+	return ""
+}
+
+// waiverFault says why a waiver does not let a stage go; "" if it does.
 func (v *view) waiverFault(s change.Stage, rec evidence.Record) string {
 	w, opt := rec.Predicate.Waiver, s.Optional
-	if opt == nil {
-		return "the stage is not optional"
-	}
 	expires := w.Expires
 	if !opt.Expires.IsZero() {
-		if limit := opt.Expires.After(rec.Predicate.Time); expires.IsZero() || limit.Before(expires) {
+		if limit := opt.Expires.After(rec.Predicate.Time.UTC()); expires.IsZero() || limit.Before(expires) {
 			expires = limit
 		}
 	}
 	switch {
-	case !slices.Contains(opt.By, w.Role):
-		return w.Role + " may not waive it"
-	case !v.holds(w.Person, w.Role, rec.Predicate.Time):
-		return w.Person + " does not have the role " + w.Role
-	case !v.mayEnter(w.Role, w.Person, rec.Predicate.Actor, rec.Predicate.Time):
-		return rec.Predicate.Actor + " may not enter a waiver for " + w.Person
 	case len(opt.Reasons) > 0 && !slices.Contains(opt.Reasons, w.Reason):
 		return quoted(w.Reason) + " is not an admitted reason; those are " + list(opt.Reasons)
 	case !says(w.Reason):

@@ -38,8 +38,16 @@ func (v *view) verdict(d demand, want change.Verdict, before *review.Word) (*rev
 		if w == nil || w.Role == "" || !v.holds(person, want.Role, w.At) {
 			continue
 		}
+		barred := ""
+		if verdictWord(want) != evidence.Confirm {
+			barred = v.barred(d)[person]
+		}
 		unanswered := slices.DeleteFunc(slices.Clone(want.Questions), func(q string) bool { return slices.Contains(w.Answers, q) })
 		switch {
+		case barred != "":
+			why = person + " does not count: " + barred
+		case elsewhere(d.stage, w) != "":
+			why = person + " said " + w.Verdict + " " + elsewhere(d.stage, w)
 		case !v.standing(d.stage, w):
 			why = person + " said " + w.Verdict + " to another procedure: " + v.sinceThen(d.stage, w)
 		case !d.follows(w):

@@ -45,8 +45,8 @@ func (v *view) voices() []voice {
 			out = append(out, voice{role, decides})
 		}
 	}
-	for _, s := range v.in.Pipeline.Stages[:v.index+1] {
-		for _, r := range slices.Concat(s.Enter, s.Accept) {
+	for _, s := range v.upToHere() {
+		for _, r := range v.requirements(s) {
 			add(r.Role, r.Decides())
 			for _, o := range r.Order {
 				add(o.Role, r.Decides())
@@ -67,7 +67,7 @@ func weight(v voice) int {
 // veto says how a person stands in the way, at this stage or an earlier one.
 func (v *view) veto(person string, voices []voice) (Reason, bool) {
 	for _, voice := range voices {
-		for _, s := range v.in.Pipeline.Stages[:v.index+1] {
+		for _, s := range v.upToHere() {
 			w := v.objection(person, voice.role, s.Name)
 			if w == nil {
 				continue

@@ -41,7 +41,11 @@ func (v *view) predicate(s change.Stage, actor string, body func(*evidence.Predi
 // entitled reports whether somebody has one of the roles; no roles entitle
 // everyone.
 func (v *view) entitled(roles []string, person string, at time.Time) bool {
-	return len(roles) == 0 || slices.ContainsFunc(roles, func(r string) bool { return v.holds(person, r, at) })
+	return len(roles) == 0 || v.holdsAny(person, roles, at)
+}
+
+func (v *view) holdsAny(person string, roles []string, at time.Time) bool {
+	return slices.ContainsFunc(roles, func(r string) bool { return v.holds(person, r, at) })
 }
 
 // somebody names a person with one of the roles; without roles, somebody who

@@ -70,12 +70,33 @@ func (v *view) unknown() []Reason {
 // earlier returns the stages before the one in question.
 func (v *view) earlier() []change.Stage { return v.in.Pipeline.Stages[:v.index] }
 
+// upToHere returns the stage in question and those before it.
+func (v *view) upToHere() []change.Stage { return v.in.Pipeline.Stages[:v.index+1] }
+
+// requirements lists what a stage asks for, and what has to hold instead if it
+// is left out.
+func (v *view) requirements(s change.Stage) []change.Requirement {
+	return slices.Concat(s.Enter, s.Accept, v.price(s))
+}
+
+// price lists what has to hold instead of a stage that is left out.
+func (v *view) price(s change.Stage) []change.Requirement {
+	if s.Optional == nil || !v.skipped(s) {
+		return nil
+	}
+	return s.Optional.Price
+}
+
 // entering lists what has to hold to enter the stage: its own requirements, what
-// earlier stages have to show to count as passed, and the agreements that the
-// earlier stages asked for, which have to stand to the end.
+// earlier stages have to show to count as passed or what is asked for instead of
+// them, and the agreements that the earlier stages asked for, which have to
+// stand to the end.
 func (v *view) entering() []demand {
 	var out []demand
 	for _, s := range v.earlier() {
+		for _, r := range v.price(s) {
+			out = append(out, demand{Requirement: r, stage: s})
+		}
 		if v.skipped(s) {
 			continue
 		}
