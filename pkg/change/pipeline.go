@@ -42,6 +42,8 @@ type Derived struct {
 	Class string
 	// Outage reports whether a step takes the service down.
 	Outage bool
+	// Components are those that the change touches, named by it or not, sorted.
+	Components []string
 	// Owners are the roles that own a component of the change, sorted.
 	Owners []string
 	// TypeHolds reports whether the change meets what its type demands.

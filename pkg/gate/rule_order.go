@@ -147,7 +147,7 @@ func Scopes(c *change.Change, p *change.Pipeline, s change.Stage) []string {
 		case "environment":
 			out = append(out, "environment:"+s.Environment)
 		case "component":
-			for _, name := range c.Components {
+			for _, name := range slices.Concat(c.Components, p.Derived.Components) {
 				out = append(out, "component:"+name+"."+s.Environment)
 			}
 		case "type":

@@ -3,7 +3,9 @@ package spec
 import (
 	"encoding/json"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
@@ -128,7 +130,7 @@ func (p *Pipeline) factsOf(c *change.Change, declared map[string]change.Scalar) 
 	g := givenFacts{
 		Type: c.Type, Performer: c.Performer, Facts: declared,
 		Component:  map[string]bool{},
-		Components: append([]string{}, c.Components...),
+		Components: append([]string{}, p.touched(c)...),
 		Impact:     impactOf(c.Impact),
 		Derived: derivedFacts{
 			Outage:   outage(c),
@@ -142,7 +144,7 @@ func (p *Pipeline) factsOf(c *change.Change, declared map[string]change.Scalar) 
 	for name := range p.plain.Components {
 		g.Component[name] = false
 	}
-	for _, name := range c.Components {
+	for _, name := range p.touched(c) {
 		g.Component[name] = true
 	}
 	for role := range p.plain.Roles {
@@ -172,10 +174,43 @@ func outage(c *change.Change) bool {
 		slices.ContainsFunc(c.Procedure, func(s change.Step) bool { return s.Service == "down" })
 }
 
+// touched returns the components of a change, sorted: those that it names, those
+// that get another version, and those in whose folders the files of its steps
+// are, so that nobody can leave one out.
+func (p *Pipeline) touched(c *change.Change) []string {
+	out := slices.Clone(c.Components)
+	for name := range c.Versions {
+		if _, known := p.plain.Components[name]; known {
+			out = append(out, name)
+		}
+	}
+	for name, component := range p.plain.Components {
+		if slices.ContainsFunc(c.Files(), func(file string) bool { return within(component.Paths, c.Source.File, file) }) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// within reports whether a file of a step lies below one of the paths of a
+// component: as it is written, or from the top of the repository.
+func within(paths []string, change, file string) bool {
+	fromTop, isTop := strings.CutPrefix(file, "/")
+	if !isTop {
+		fromTop = path.Join(path.Dir(change), file)
+	}
+	return slices.ContainsFunc(paths, func(p string) bool {
+		p = strings.TrimSuffix(strings.TrimPrefix(p, "/"), "/")
+		below := func(name string) bool { return name == p || strings.HasPrefix(name, p+"/") }
+		return below(fromTop) || !isTop && below(file)
+	})
+}
+
 // ownersOf returns the roles that own a component of the change, sorted.
 func (p *Pipeline) ownersOf(c *change.Change) []string {
 	var owners []string
-	for _, name := range c.Components {
+	for _, name := range p.touched(c) {
 		owners = append(owners, p.plain.Components[name].Owners...)
 	}
 	slices.Sort(owners)

@@ -29,7 +29,7 @@ func (p *Pipeline) Resolve(c *change.Change) (*change.Pipeline, finding.List) {
 	given.Derived.Class, given.Class = class, p.heavier(c.Class, class)
 	r.setFacts(given)
 
-	out.Derived = change.Derived{Class: class, Outage: given.Derived.Outage, Owners: p.ownersOf(c)}
+	out.Derived = change.Derived{Class: class, Outage: given.Derived.Outage, Components: p.touched(c), Owners: p.ownersOf(c)}
 	_, known := p.plain.Types[c.Type]
 	out.Derived.TypeHolds = known && r.applies(fieldPath("types", c.Type)+".only", fieldPath("types", c.Type))
 	out.Stages = r.stages(p.plain.Stages)

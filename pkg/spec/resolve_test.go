@@ -13,7 +13,7 @@ import (
 
 const conditional = policy + `
 components: {
-	db: owners: ["dba"]
+	db: {owners: ["dba"], paths: ["db/"]}
 	web: owners: ["qa"]
 }
 performers: {
@@ -55,6 +55,14 @@ func TestWhen(t *testing.T) {
 		{`impact: minutes: >30`, `"impact": {"outage": true, "duration": "30m"}`, "no"},
 		{`impact: minutes: <30`, ``, "yes"},
 		{`impact: affects: ["students"]`, `"impact": {"outage": false, "affects": ["students"]}`, "yes"},
+		{`component: db: true`, `"versions": {"db": {"to": "2"}}`, "yes"},
+		{`component: db: true`, `"versions": {"other": {"to": "2"}}`, "no"},
+		{`component: db: true`, `"procedure": [{"name": "s", "at": "S+0m", "owner": "dba", "do": "x", "run": ["/db/up.sql"]}]`, "yes"},
+		{`component: db: true`, `"procedure": [{"name": "s", "at": "S+0m", "owner": "dba", "do": "x", "uses": ["db/up.sql"]}]`, "yes"},
+		{`component: db: true`, `"procedure": [{"name": "s", "at": "S+0m", "owner": "dba", "do": "x", "run": ["/other/db/up.sql"]}]`, "no"},
+		{`component: db: true`, `"procedure": [{"name": "s", "at": "S+0m", "owner": "dba", "do": "x", "run": ["/dbs/up.sql"]}]`, "no"},
+		{`components: ["db"]`, `"rollback": [{"name": "s", "at": "D+0m", "owner": "dba", "do": "x", "run": ["/db/up.sql"]}]`, "yes"},
+		{`derived: owner: dba: true`, `"versions": {"db": {"to": "2"}}`, "yes"},
 		{`derived: versions: true`, `"versions": {"db": {"to": "2"}}`, "yes"},
 		{`derived: {rollback: false, tickets: false, backup: false}`, ``, "yes"},
 		{`derived: backup: true`, `"backup": [{"name": "b", "covers": ["db"], "kind": "dump"}]`, "yes"},
@@ -67,6 +75,8 @@ func TestWhen(t *testing.T) {
 		{`class: "c1"`, `"class": "c0", "impact": {"outage": true, "duration": "5m"}`, "yes"},
 		{`{type: string, if type == "normal" {performer: "vendor"}}`, `"performer": "vendor"`, "yes"},
 		{`{}`, ``, "yes"},
+		{`schema.#When & {type: "normal", derived: outage: false, component: db: true}`, `"components": ["db"]`, "yes"},
+		{`schema.#When & {type: "emergency"}`, ``, "no"},
 
 		// What is not known is never a no.
 		{`performer: "vendor"`, ``, `performer: missing; without it the pipeline cannot tell whether stages[1].enter[1] applies`},
@@ -78,7 +88,7 @@ func TestWhen(t *testing.T) {
 		{`facts: {risk: >limit, limit: int}`, `"facts": {"risk": 3}`, `facts.limit: missing`},
 		{`{facts: risk: >_limit, _limit: int}`, `"facts": {"risk": 3}`, "the condition cannot be decided"},
 	} {
-		p := mustLoad(t, conditional+"_enter: [{require: \"review\", role: \"qa\"}, {require: \"report\", when: "+c.when+"}]\n")
+		p := mustLoad(t, strings.Replace(conditional, "package pipeline\n", "package pipeline\n\nimport \"github.com/lockflight/lockflight/schema\"\n\n_used: schema.#When\n", 1)+"_enter: [{require: \"review\", role: \"qa\"}, {require: \"report\", when: "+c.when+"}]\n")
 		text := "{" + resolveHead + "}"
 		if c.change != "" {
 			text = "{" + resolveHead + ", " + c.change + "}"
