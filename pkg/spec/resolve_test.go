@@ -120,7 +120,7 @@ func TestDerived(t *testing.T) {
 		{`"type": "normal", "impact": {"outage": true, "duration": "30m"}`, change.Derived{Class: "c1", Outage: true, TypeHolds: true}},
 		{`"type": "normal", "impact": {"outage": true, "duration": "2h"}, "class": "c0"`, change.Derived{Class: "c2", Outage: true, TypeHolds: true}},
 		{`"type": "standard", "impact": {"outage": true, "duration": "1m"}`, change.Derived{Class: "c1", Outage: true}},
-		{`"type": "standard", "impact": {"outage": false}, "components": ["web", "db"]`, change.Derived{Class: "c0", Owners: []string{"dba", "qa"}, TypeHolds: true}},
+		{`"type": "standard", "impact": {"outage": false}, "components": ["web", "db"]`, change.Derived{Class: "c0", Components: []string{"db", "web"}, Owners: []string{"dba", "qa"}, TypeHolds: true}},
 		{`"type": "unheard-of", "impact": {"outage": false}`, change.Derived{Class: "c0"}},
 	} {
 		_, out, found := resolve(t, p, `{"id": "a", "summary": "b", `+c.change+`}`)
