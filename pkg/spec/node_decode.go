@@ -37,7 +37,7 @@ type decoder struct {
 
 func (d *decoder) add(path, message string) {
 	d.found = append(d.found, finding.Finding{
-		Rule: ruleSchema, Severity: finding.Error, Message: path + ": " + message, At: d.where.At(path),
+		Rule: ruleReference, Severity: finding.Error, Message: path + ": " + message, At: d.where.At(path),
 	})
 }
 

@@ -88,7 +88,11 @@ func (s *schema) pipeline(inst *build.Instance, name string) (*Pipeline, finding
 		return nil, found, nil
 	}
 	p := &Pipeline{context: context, kept: r.kept, facts: user.LookupPath(cue.ParsePath("facts")), tree: root}
-	return p, root.without(shape).check(&p.plain, r.where), p.decode(root.without(shape), r.where)
+	plain := root.without(shape)
+	if found := plain.check(&p.plain, r.where); found.HasErrors() {
+		return nil, found.Sorted(), nil
+	}
+	return p, nil, p.decode(plain, r.where)
 }
 
 // judgePipeline asks CUE twice: whether the whole fits the schema, and whether

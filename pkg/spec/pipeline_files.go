@@ -58,6 +58,7 @@ func (t *pipelineTree) build(dir string, files []*ast.File) *build.Instance {
 
 func (t *pipelineTree) complete(inst *build.Instance, files []*ast.File) {
 	for _, f := range files {
+		t.refuseAttributes(f)
 		if err := inst.AddSyntax(f); err != nil {
 			inst.ReportError(err)
 			return
@@ -88,7 +89,6 @@ func (t *pipelineTree) parse(name string) *ast.File {
 		}
 		return nil
 	}
-	t.refuseAttributes(f)
 	return f
 }
 

@@ -86,6 +86,7 @@ func TestPipelineOfSeveralFiles(t *testing.T) {
 	for name, fsys := range map[string]fs.FS{
 		"files of one package":       tree("ops/p.cue", policy, "ops/more.cue", "package pipeline\n\n"+enterQA),
 		"another package beside it":  tree("ops/p.cue", policy+enterQA, "ops/x.cue", "package other\n\nname: 7\n"),
+		"an attribute of another":    tree("ops/p.cue", policy+enterQA, "ops/x.cue", "@if(never)\n\npackage other\n\nname: 7\n"),
 		"a file without a package":   tree("ops/p.cue", strings.TrimPrefix(policy, "package pipeline\n")+enterQA, "ops/x.cue", "name: 7\n"),
 		"tools and tests are left":   tree("ops/p.cue", policy+enterQA, "ops/x_tool.cue", "package pipeline\n\nname: 7\n", "ops/x_test.cue", "package pipeline\n\nname: 7\n"),
 		"a change beside it is left": tree("ops/p.cue", policy+enterQA, "ops/change.cue", "package pipeline\n\nid: \"a\"\n"),
