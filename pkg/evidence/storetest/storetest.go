@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/lockflight/lockflight/pkg/evidence"
@@ -169,17 +171,20 @@ func oneWinner(t *testing.T, s evidence.Store) {
 	}
 }
 
-// add appends an entry wherever there is room.
+// add appends an entry wherever there is room. Each time that it is too late
+// somebody else has added one, so that it cannot be too late for ever.
 func add(ctx context.Context, s evidence.Store, entry []byte) error {
-	for {
-		entries, err := s.Read(ctx, chain)
-		if err != nil {
-			return err
+	var err error
+	for range 200 {
+		entries, failed := s.Read(ctx, chain)
+		if failed != nil {
+			return failed
 		}
-		if err := s.Append(ctx, chain, len(entries)+1, entry); !errors.Is(err, evidence.ErrTaken) {
+		if err = s.Append(ctx, chain, len(entries)+1, entry); !errors.Is(err, evidence.ErrTaken) {
 			return err
 		}
 	}
+	return fmt.Errorf("the place after the last entry is never free: %w", err)
 }
 
 func manyWriters(t *testing.T, s evidence.Store) {
@@ -190,10 +195,12 @@ func manyWriters(t *testing.T, s evidence.Store) {
 			expected = append(expected, fmt.Sprintf("writer %d entry %d", w, i))
 		}
 	}
-	errs := make([]error, writers*each)
+	errs := make([]error, writers)
 	race(writers, func(w int) {
 		for i := range each {
-			errs[w*each+i] = add(t.Context(), s, fmt.Appendf(nil, "writer %d entry %d", w, i))
+			if errs[w] = add(t.Context(), s, fmt.Appendf(nil, "writer %d entry %d", w, i)); errs[w] != nil {
+				return
+			}
 		}
 	})
 	must(t, errors.Join(errs...))
@@ -210,30 +217,38 @@ func manyWriters(t *testing.T, s evidence.Store) {
 }
 
 func readers(t *testing.T, s evidence.Store) {
-	const rounds = 20
-	entry := bytes.Repeat([]byte("whole "), 20000)
-	var wrong []string
+	const rounds = 10
+	entry := bytes.Repeat([]byte("whole "), 5000)
+	read := func() (whole int) {
+		entries, err := s.Read(t.Context(), chain)
+		if err != nil {
+			t.Error(err)
+		}
+		for place, found := range entries {
+			if !bytes.Equal(found, entry) {
+				t.Errorf("a reader saw %d of %d bytes in place %d", len(found), len(entry), place+1)
+			}
+		}
+		return len(entries)
+	}
+	var written atomic.Bool
 	race(2, func(w int) {
-		for i := 0; i < rounds; i++ {
-			if w == 0 {
+		if w == 0 {
+			defer written.Store(true)
+			for range rounds {
 				if err := add(t.Context(), s, entry); err != nil {
 					t.Error(err)
-				}
-				continue
-			}
-			entries, err := s.Read(t.Context(), chain)
-			if err != nil {
-				t.Error(err)
-			}
-			for place, found := range entries {
-				if !bytes.Equal(found, entry) {
-					wrong = append(wrong, fmt.Sprintf("place %d had %d bytes", place+1, len(found)))
+					return
 				}
 			}
 		}
+		for w == 1 && !written.Load() && !t.Failed() {
+			read()
+			runtime.Gosched()
+		}
 	})
-	if wrong != nil {
-		t.Errorf("a reader saw entries that were not whole: %q", wrong)
+	if n := read(); n != rounds {
+		t.Errorf("there are %d entries; expected %d", n, rounds)
 	}
 }
 
