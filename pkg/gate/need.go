@@ -75,9 +75,12 @@ func (n Need) verb() string {
 	return string(n.Kind)
 }
 
+// letters can stand in a word of a shell as they are.
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+="
+
 // quote writes a word so that a shell reads it back as it is.
 func quote(s string) string {
-	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=") == "" {
+	if s != "" && strings.Trim(s, letters) == "" {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"

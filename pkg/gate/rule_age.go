@@ -8,46 +8,67 @@ import (
 )
 
 // ruleCopy: the environment of the stage is a copy of another one, and young
-// enough.
+// enough; for a stage to count as passed, it was when its attempt began.
 func ruleCopy(v *view) []Reason {
-	return v.each("copy", func(d demand) Reason {
-		if r := v.unknown(); r != nil {
-			return r[0]
-		}
-		body := evidence.CopyBody{Of: d.Environment, Taken: v.in.Now}
-		r := Reason{
-			Fix: "copy " + d.Environment + " to " + d.stage.Environment + " and record it", Who: slices.Clone(d.By),
-			Needs: []Need{{evidence.Copy, v.predicate(d.stage, v.somebody(d.By), func(p *evidence.Predicate) { p.Copy = &body })}},
-		}
-		last := v.lastCopy(d)
-		if last == nil {
-			r.Message = "nothing shows that " + d.stage.Environment + " is a copy of " + d.Environment
-			return r
-		}
-		if !d.MaxAge.IsZero() {
-			old := d.MaxAge.After(last.Taken)
-			if v.in.Now.After(old) {
-				r.Message = "the copy of " + d.Environment + " is from " + clock(last.Taken) + " and was good for " + d.MaxAge.String()
-				return r
-			}
-			return Reason{Outcome: Passed, Message: d.stage.Environment + " is a copy of " + d.Environment + " from " + clock(last.Taken), Until: &old}
-		}
-		return Reason{Outcome: Passed, Message: d.stage.Environment + " is a copy of " + d.Environment + " from " + clock(last.Taken)}
-	})
+	return v.each("copy", v.copied)
 }
 
-// lastCopy returns the youngest copy of the right environment that counts.
-func (v *view) lastCopy(d demand) *evidence.CopyBody {
+func (v *view) copied(d demand) Reason {
+	if r := v.unknown(); r != nil {
+		return r[0]
+	}
+	at := v.in.Now
+	if d.accept {
+		if d.after == nil {
+			return notYet(d.stage)
+		}
+		at = d.after.startedAt
+	}
+	r := Reason{
+		Fix: "copy " + d.Environment + " to " + d.stage.Environment + " and record it", Who: slices.Clone(d.By),
+		Needs: []Need{v.copyNeed(d)},
+	}
+	last := v.filled(d)
+	if last == nil {
+		r.Message = "nothing shows that " + d.stage.Environment + " is a copy of " + d.Environment
+		return r
+	}
+	if last.Of != d.Environment {
+		r.Message = d.stage.Environment + " is now a copy of " + last.Of + ", since " + clock(last.Taken)
+		return r
+	}
+	good := Reason{Outcome: Passed, Message: d.stage.Environment + " is a copy of " + d.Environment + " from " + clock(last.Taken)}
+	if d.MaxAge.IsZero() {
+		return good
+	}
+	old := d.MaxAge.After(last.Taken.UTC())
+	if at.After(old) {
+		r.Message = "the copy of " + d.Environment + " is from " + clock(last.Taken) + " and was good for " + d.MaxAge.String()
+		return r
+	}
+	good.Until = &old
+	return good
+}
+
+func (v *view) copyNeed(d demand) Need {
+	body := evidence.CopyBody{Of: d.Environment, Taken: v.in.Now}
+	return Need{evidence.Copy, v.predicate(d.stage, v.somebody(d.By), func(p *evidence.Predicate) { p.Copy = &body })}
+}
+
+// filled returns what the environment of a demand was last filled from. That it
+// was filled from elsewhere counts whoever says so.
+func (v *view) filled(d demand) *evidence.CopyBody {
 	var last *evidence.CopyBody
 	for _, rec := range v.chain() {
-		c := rec.Predicate.Copy
-		if c == nil || c.Of != d.Environment || rec.Predicate.Environment != d.stage.Environment || c.Taken.After(rec.Predicate.Time) {
+		p, c := rec.Predicate, rec.Predicate.Copy
+		if c == nil || p.Environment != d.stage.Environment || d.accept && p.Sequence > d.after.finished {
 			continue
 		}
-		if !v.entitled(d.By, rec.Predicate.Actor, rec.Predicate.Time) {
+		proper := v.entitled(d.By, p.Actor, p.Time) && !c.Taken.After(p.Time) && (!d.accept || p.Sequence < d.after.started)
+		if c.Of == d.Environment && !proper {
 			continue
 		}
-		if last == nil || c.Taken.After(last.Taken) {
+		if last == nil || !c.Taken.Before(last.Taken) {
 			last = c
 		}
 	}
@@ -90,8 +111,8 @@ func ruleAge(v *view) []Reason {
 	})
 }
 
-// passOf returns the stage that a demand names, or the one before, and its last
-// pass; without a pass, the reason why there is nothing to measure from.
+// passOf returns the stage that a demand names, else the one before, or the
+// stage itself if it is about counting it as passed, and its last pass; without a pass, the reason why there is nothing to measure from.
 func (v *view) passOf(d demand, name string) (change.Stage, *attempt, Reason) {
 	if r := v.unknown(); r != nil {
 		return change.Stage{}, nil, r[0]
@@ -99,7 +120,10 @@ func (v *view) passOf(d demand, name string) (change.Stage, *attempt, Reason) {
 	stages := v.in.Pipeline.Stages
 	i := slices.IndexFunc(stages, func(s change.Stage) bool { return s.Name == name })
 	if name == "" {
-		i = slices.IndexFunc(stages, func(s change.Stage) bool { return s.Name == d.stage.Name }) - 1
+		i = slices.IndexFunc(stages, func(s change.Stage) bool { return s.Name == d.stage.Name })
+		if !d.accept {
+			i--
+		}
 		for i >= 0 && v.skipped(stages[i]) {
 			i--
 		}
@@ -113,9 +137,13 @@ func (v *view) passOf(d demand, name string) (change.Stage, *attempt, Reason) {
 	}
 	pass := v.lastPass(s)
 	if pass == nil {
-		return s, nil, Reason{Outcome: Blocked, Message: s.Name + " has not passed yet with the procedure of today", Fix: "carry out " + s.Name}
+		return s, nil, notYet(s)
 	}
 	return s, pass, Reason{}
+}
+
+func notYet(s change.Stage) Reason {
+	return Reason{Outcome: Blocked, Message: s.Name + " has not passed yet with the procedure of today", Fix: "carry out " + s.Name}
 }
 
 // attemptNeed is another attempt of a stage that passes.

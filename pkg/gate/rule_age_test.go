@@ -46,7 +46,7 @@ var copyCases = []theCase{
 
 	copying(refuses("no copy", copies, "nothing shows that validation is a copy of production", ofProduction(func(s *story) {}))),
 	copying(refuses("a copy that is a second too old", copies, "was good for 1d", ofProduction(func(s *story) { made(s); s.wait(24*time.Hour - time.Minute + time.Second) }))),
-	copying(refuses("a copy of another environment", copies, "nothing shows", ofProduction(func(s *story) { s.copied("ops-1", "test", "validation") }))),
+	copying(refuses("a copy of another environment", copies, "is now a copy of test", ofProduction(func(s *story) { s.copied("ops-1", "test", "validation") }))),
 	copying(refuses("a copy in another environment", copies, "nothing shows", ofProduction(func(s *story) { s.copied("ops-1", "production", "test") }))),
 	copying(refuses("somebody else says so", copies, "nothing shows", ofProduction(func(s *story) { s.copied("dev-1", "production", "validation") }))),
 	copying(refuses("it was recorded before it was taken", copies, "nothing shows", ofProduction(func(s *story) {

@@ -78,11 +78,16 @@ func (v *view) check(d demand) Reason {
 		}
 	}
 	need := needed(d.Need, len(d.From))
-	if need > 0 && len(good) >= need {
+	if len(good) >= need {
 		return Reason{Outcome: Passed, Message: "check " + d.Check + " passed, reported by " + list(good)}
 	}
 	r := Reason{Outcome: Blocked, Message: fmt.Sprintf("%d of %s have reported check %s; %s", len(good), count(need, "party", "parties"), d.Check, strings.Join(notes, "; "))}
-	for _, m := range missing[:min(len(missing), need-len(good))] {
+	for _, m := range missing {
+		if m.Outcome == Undecided {
+			r.Outcome = Undecided
+		}
+	}
+	for _, m := range missing[:need-len(good)] {
 		r.Needs = append(r.Needs, m.Needs...)
 		r.Who = append(r.Who, m.Who...)
 		r.Fix = m.Fix
@@ -100,7 +105,7 @@ func needed(need string, parties int) int {
 		if err != nil || percent < 1 || percent > 100 {
 			return parties
 		}
-		return int(math.Ceil(float64(parties*percent) / 100))
+		return (parties*percent + 99) / 100
 	case need == "one":
 		return 1
 	}
@@ -114,10 +119,15 @@ func (v *view) oneCheck(d demand, role string) Reason {
 	if role != "" {
 		r.Who = []string{role}
 	}
+	for _, role := range r.Who {
+		if _, err := v.people.Members(role, v.in.Now); err != nil {
+			return Reason{Outcome: Undecided, Message: "check " + d.Check + ": " + err.Error()}
+		}
+	}
 	last := v.lastCheck(d, role)
 	why := v.checkFault(d, last)
 	if why == "" {
-		return Reason{Outcome: Passed, Message: "check " + d.Check + " passed" + value(last.Predicate.Check) + ", reported by " + last.Predicate.Check.Person + " at " + clock(last.Predicate.Time)}
+		return Reason{Outcome: Passed, Message: "check " + d.Check + " passed" + value(last.Predicate.Check) + ", reported by " + v.people.Handle(last.Predicate.Check.Person) + " at " + clock(last.Predicate.Time)}
 	}
 	r.Message = "check " + d.Check + by(role) + ": " + why
 	if d.accept && d.after == nil {
@@ -174,12 +184,13 @@ func (v *view) lastCheck(d demand, role string) *evidence.Record {
 }
 
 // reports reports whether the actor of a check may enter what a person found: it
-// is the same one, or a proxy of the role who says where it is written.
+// is the same one, or a proxy of the role who says where it is written. That it
+// failed counts without.
 func (v *view) reports(role string, p evidence.Predicate) bool {
-	if p.Actor == p.Check.Person {
+	if v.people.Handle(p.Actor) == v.people.Handle(p.Check.Person) {
 		return true
 	}
-	return role != "" && p.Check.Ref != "" && v.mayEnter(role, p.Check.Person, p.Actor, p.Time)
+	return role != "" && (p.Check.Ref != "" || p.Check.Outcome != evidence.Passed) && v.mayEnter(role, p.Check.Person, p.Actor, p.Time)
 }
 
 // checkFault says why a report does not do; "" if it does.
@@ -191,11 +202,13 @@ func (v *view) checkFault(d demand, rec *evidence.Record) string {
 	switch {
 	case c.Outcome != evidence.Passed:
 		return "it " + ended(c.Outcome) + " at " + clock(p.Time)
+	case p.Environment != d.stage.Environment:
+		return "it passed in another environment, " + quoted(p.Environment)
 	case d.stage.BindsTo() == change.BindsProcedure && rec.About(evidence.ProcedureSubject) != v.in.Digests.Procedure:
 		return "it passed with another procedure: " + v.changedSince(rec.About(evidence.ProcedureSubject))
 	case d.accept && (d.after == nil || p.Sequence <= d.after.started):
 		return "it was reported before the attempt that passed"
-	case !d.MaxAge.IsZero() && v.in.Now.After(d.MaxAge.After(p.Time)):
+	case !d.MaxAge.IsZero() && v.in.Now.After(d.MaxAge.After(p.Time.UTC())):
 		return "it is from " + clock(p.Time) + " and was good for " + d.MaxAge.String()
 	}
 	return valueFault(d, c)
@@ -210,7 +223,9 @@ func valueFault(d demand, c *evidence.CheckBody) string {
 		return "it passed without a value"
 	case d.Unit != "" && c.Unit != d.Unit:
 		return "its value is in " + quoted(c.Unit) + " instead of " + quoted(d.Unit)
-	case math.IsNaN(*c.Value) || d.Min != nil && *c.Value < *d.Min:
+	case math.IsNaN(*c.Value) || math.IsInf(*c.Value, 0):
+		return fmt.Sprintf("its value is %v, which is not a number", *c.Value)
+	case d.Min != nil && *c.Value < *d.Min:
 		return fmt.Sprintf("its value is %v, and has to be at least %v", *c.Value, *d.Min)
 	case d.Max != nil && *c.Value > *d.Max:
 		return fmt.Sprintf("its value is %v, and may be at most %v", *c.Value, *d.Max)
@@ -222,7 +237,10 @@ func value(c *evidence.CheckBody) string {
 	if c.Value == nil {
 		return ""
 	}
-	return fmt.Sprintf(" with %v %s", *c.Value, c.Unit)
+	if c.Unit == "" {
+		return fmt.Sprintf(" with %v", *c.Value)
+	}
+	return fmt.Sprintf(" with %v %s", *c.Value, plain(c.Unit))
 }
 
 // goodValue is a value that a check would pass with.

@@ -3,6 +3,7 @@ package gate
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lockflight/lockflight/pkg/change"
@@ -14,6 +15,14 @@ func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
 // quoted writes a text so that nothing in it can pass for part of the message.
 func quoted(s string) string { return strconv.QuoteToASCII(s) }
+
+// plain returns a text as it is if it is one plain word, else quoted.
+func plain(s string) string {
+	if strings.Trim(s, letters) == "" {
+		return s
+	}
+	return quoted(s)
+}
 
 func orElse(s, other string) string {
 	if s == "" {
