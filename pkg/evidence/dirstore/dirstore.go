@@ -9,6 +9,9 @@
 // linked to its name: the name appears at once, with the whole content, and for
 // one writer only. HEAD holds the number and the digest of the last statement,
 // so that a history whose end was cut off is noticed.
+//
+// Whoever may write to the folder can cut off the end of a history and write
+// HEAD anew. Only a copy elsewhere shows that, such as the history of git.
 package dirstore
 
 import (
