@@ -164,7 +164,7 @@ func (e *explainer) object(s *shape, n *node, path string) {
 	misspelt := n.misspelt(s, fields)
 	for _, f := range fields {
 		if f.required && n.field(f.name) == nil && !misspelt[f.name] {
-			e.addAt(path, fieldPath(path, f.name), "missing; "+whyNeeded(s, f), "add "+f.name)
+			e.addAt(path, fieldPath(path, f.name), "missing; "+whyNeeded(s, n.kindOf(s), f), "add "+f.name)
 		}
 	}
 	for _, member := range n.fields {
@@ -204,7 +204,7 @@ func (e *explainer) other(s *shape, fields []fieldShape, cased bool, member fiel
 	case s.open:
 	case s.hasCase(member.name):
 		if cased {
-			e.add(at, belongsElsewhere(s, member.name, n.field(s.by).scalar), "")
+			e.add(at, belongsElsewhere(s, member.name, n.kindOf(s)), "")
 		}
 	default:
 		e.add(at, unknownField(fields, member.name), fieldHint(fields, member.name))
@@ -229,6 +229,14 @@ func (s *shape) fieldsFor(n *node) ([]fieldShape, bool) {
 		}
 	}
 	return s.fields, false
+}
+
+// kindOf returns what the choosing field of an object says.
+func (n *node) kindOf(s *shape) string {
+	if choice := n.field(s.by); choice != nil {
+		return choice.scalar
+	}
+	return ""
 }
 
 // hasCase reports whether the field exists in some case.

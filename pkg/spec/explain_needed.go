@@ -54,13 +54,13 @@ var neededFor = map[string]string{
 	"#Stage.kind":                "a stage is of one kind: experiment, test, validation or production",
 	"#Waivable.by":               "whatever may be let go names the roles that may do so",
 	"#Requirement.require":       "a requirement says of which kind it is, such as review or check",
-	"#Requirement.role":          "a review or an agreement names the role that gives it",
+	"#Requirement.role":          "it names the role that is asked",
 	"#Requirement.apart":         "a separation lists the parts that different people have to play",
 	"#Requirement.order":         "verdicts are listed in the order in which they are given",
 	"#Requirement.check":         "a check has a name",
 	"#Requirement.environment":   "a copy names the environment that was copied",
 	"#Requirement.for":           "a soak says for how long",
-	"#Requirement.stage":         "an age or a rehearsal names the stage it is about",
+	"#Requirement.stage":         "it names the stage it is about",
 	"#Requirement.maxAge":        "an age says how old the evidence may be",
 	"#Requirement.sections":      "it lists the sections that have to be written",
 	"#Requirement.notice":        "it names one of the notices of the pipeline",
@@ -79,14 +79,21 @@ var neededFor = map[string]string{
 	"#Trust.identities.issuer":   "a trusted workflow names who vouches for it",
 	"#Trust.identities.workflow": "a trusted workflow has a name",
 
+	"#Requirement(review).role":     "a review names the role that reviews",
+	"#Requirement(agreement).role":  "an agreement names the role that agrees",
+	"#Requirement(age).stage":       "an age names the stage whose evidence must not be older",
+	"#Requirement(rehearsal).stage": "a rehearsal names the stage on which the rollback was performed",
+
 	"#TicketStates.performers.waiting": "it lists the states in which tickets wait",
 }
 
-// whyNeeded says what a missing field is for. The kind of a requirement makes
-// it clearer who asks for it.
-func whyNeeded(s *shape, f fieldShape) string {
-	if why, ok := neededFor[s.name+"."+f.name]; ok {
-		return why
+// whyNeeded says what a missing field is for, where it can in the words of the
+// kind that the object is of.
+func whyNeeded(s *shape, kind string, f fieldShape) string {
+	for _, name := range []string{s.name + "(" + kind + ").", s.name + "."} {
+		if why, ok := neededFor[name+f.name]; ok {
+			return why
+		}
 	}
 	return "expected " + wanted(f.shape)
 }

@@ -36,7 +36,7 @@ func (p *Pipeline) declaredFacts(c *change.Change) (map[string]change.Scalar, fi
 			found = append(found, finding.Finding{
 				Rule: ruleReference, Severity: finding.Error, At: c.Source.At(path),
 				Message: path + ": the pipeline asks for no such fact",
-				Hint:    cmp.Or(didYouMean(name, p.Declared()), "known facts: "+andList(p.Declared())),
+				Hint:    cmp.Or(didYouMean(name, p.declared()), "known facts: "+andList(p.declared())),
 			})
 		}
 	}
@@ -71,7 +71,7 @@ func (p *Pipeline) declaredFact(c *change.Change, name string, both cue.Value, k
 
 // asksFor reports whether the pipeline declares a fact, given the others.
 func (p *Pipeline) asksFor(name string, known map[string]change.Scalar) bool {
-	if slices.Contains(p.Declared(), name) {
+	if slices.Contains(p.declared(), name) {
 		return true
 	}
 	others := map[string]change.Scalar{}

@@ -189,8 +189,8 @@ func setWaivablePaths(w *change.Waivable, path string) {
 	}
 }
 
-// Declared returns the names of the facts that the pipeline asks for, sorted.
-func (p *Pipeline) Declared() []string {
+// declared returns the names of the facts that the pipeline asks for, sorted.
+func (p *Pipeline) declared() []string {
 	var names []string
 	if it, err := p.facts.Fields(cue.Optional(true)); err == nil {
 		for it.Next() {

@@ -29,7 +29,7 @@ func (c *pipelineCheck) condition(p *Pipeline, path string, when *node) {
 		c.keys(path+".derived.owner", derived.field("owner"), c.roleNames)
 	}
 	if p.facts.Exists() {
-		c.keys(path+".facts", when.field("facts"), names{one: "a fact that the pipeline declares", many: "facts", all: p.Declared()})
+		c.keys(path+".facts", when.field("facts"), names{one: "a fact that the pipeline declares", many: "facts", all: p.declared()})
 	}
 }
 

@@ -226,3 +226,16 @@ func TestResolveFinds(t *testing.T) {
 		}
 	}
 }
+
+// TestResolveTellsAll shows that a change for which a pipeline cannot be
+// resolved is told its other mistakes as well.
+func TestResolveTellsAll(t *testing.T) {
+	for _, extra := range []string{"facts: risk: int\n", "_x: 1\n"} {
+		p := mustLoad(t, conditional+"_enter: [{require: \"review\", role: \"qa\", when: performer: \"vendor\"}]\n"+extra)
+		_, out, found := resolve(t, p, `{"id": "a", "summary": "b", "type": "norml", "impact": {"outage": false}, "components": ["bd"]}`)
+		got := printed(found)
+		if out != nil || len(found) != 3 || !strings.Contains(got, "missing") || !strings.Contains(got, `"norml" is not a type`) || !strings.Contains(got, `"bd" is not a component`) {
+			t.Errorf("got %v\n%s", out != nil, got)
+		}
+	}
+}
