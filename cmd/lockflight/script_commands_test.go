@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -53,24 +54,44 @@ func shell(ts *testscript.TestScript, command string, args []string) {
 	}
 }
 
-// replay runs every command of a rehearsal in a JSON document, each at the time
-// at which the rehearsal did it:
+// replay runs the commands of a rehearsal in a JSON document, each at the time
+// at which the rehearsal did it: all of them, or those until an attempt of a
+// stage starts, or those from there on.
 //
 //	replay rehearsal.json
+//	replay rehearsal.json until production
+//	replay rehearsal.json from production
 func replay(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: replay FILE")
+	if neg || len(args) != 1 && (len(args) != 3 || args[1] != "until" && args[1] != "from") {
+		ts.Fatalf("usage: replay FILE [until|from STAGE]")
 	}
 	var doc rehearsalDocument
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &doc))
-	n := 0
+	on, n := len(args) == 1 || args[1] == "until", 0
 	for _, s := range doc.Scenes {
-		if s.Did != "" {
+		if len(args) == 3 && s.Stage == args[2] && strings.Contains(s.Did, " --claim ") {
+			on = args[1] == "from"
+		}
+		if on && s.Did != "" {
 			shell(ts, s.Did, []string{"--now", s.At.Format(time.RFC3339)})
 			n++
 		}
 	}
 	if n == 0 {
 		ts.Fatalf("the rehearsal did nothing")
+	}
+}
+
+// oneLineOnly wants the last complaint to be one line that matches a pattern.
+func oneLineOnly(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: one-line PATTERN")
+	}
+	text := ts.ReadFile("stderr")
+	if strings.Count(text, "\n") != 1 || !strings.HasSuffix(text, "\n") || !strings.HasPrefix(text, "lockflight") {
+		ts.Fatalf("the complaint is not one line of ours: %q", text)
+	}
+	if !regexp.MustCompile(args[0]).MatchString(text) {
+		ts.Fatalf("no match for %q in %q", args[0], text)
 	}
 }
