@@ -1,6 +1,7 @@
 package change
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -122,6 +123,15 @@ func TestAnExcerptOfTheEndIsAsLongAsAnyOther(t *testing.T) {
 	tail := start[len(start)-excerptRunes+1:]
 	if got, want := d.String(), `procedure.a.do was changed from "…`+tail+`x" to "…`+tail+`y"`; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestATextThatGrowsOrShrinks(t *testing.T) {
+	for _, c := range []struct{ old, new string }{{"stop", "stop it"}, {"stop it", "stop"}, {"é", "éa"}, {"", "a"}} {
+		d := Difference{Path: "p", Kind: Changed, Old: c.old, New: c.new}
+		if got, want := d.String(), "p was changed from "+strconv.Quote(c.old)+" to "+strconv.Quote(c.new); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
 }
 
