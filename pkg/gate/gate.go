@@ -107,18 +107,19 @@ func Decide(in Input) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	v.demands = v.entering()
+	v.passing, v.demands = v.earlier(), v.entering()
 	return v.decide(rules), nil
 }
 
 // DecideAccepted says whether the stage, after its attempt passed, counts as
-// passed: whether its accept requirements hold.
+// passed: it passed with the procedure of today, nothing failed since, and its
+// accept requirements hold.
 func DecideAccepted(in Input) (Decision, error) {
 	v, err := newView(in)
 	if err != nil {
 		return Decision{}, err
 	}
-	v.demands = v.accepting(v.stage)
+	v.passing, v.demands = []change.Stage{v.stage}, v.accepting(v.stage)
 	return v.decide(slices.Concat(acceptRules, requirementRules)), nil
 }
 
@@ -136,15 +137,28 @@ func noStageError(in Input) error {
 func (v *view) decide(rules []Rule) Decision {
 	d := Decision{
 		Change: v.in.Change.ID, Stage: v.stage.Name, Kind: v.stage.Kind, Environment: v.stage.Environment,
-		ProcedureDigest: v.in.Digests.Procedure, At: v.in.Now,
+		ProcedureDigest: v.in.Digests.Procedure, At: v.in.Now.UTC(),
 	}
 	for _, r := range rules {
 		d.Reasons = append(d.Reasons, v.run(r)...)
 	}
+	d.Reasons = append(d.Reasons, v.strange()...)
 	slices.SortStableFunc(d.Reasons, func(a, b Reason) int { return cmp.Compare(a.Outcome.rank(), b.Outcome.rank()) })
 	d.Outcome = worst(d.Reasons)
 	d.Earliest = earliest(d)
 	return d
+}
+
+// strange blocks what no rule decides: a requirement of a kind nobody knows.
+func (v *view) strange() []Reason {
+	var out []Reason
+	for _, d := range v.demands {
+		if !slices.Contains(decided, d.Require) && !slices.Contains(byHand, d.Require) {
+			r := Reason{Rule: "spec/schema", Who: []string{}, Message: quoted(d.Require) + " is not a kind of requirement that can be decided"}
+			out = append(out, v.about(d, r))
+		}
+	}
+	return out
 }
 
 // run asks one rule, and shows it as not applicable if it has nothing to say.

@@ -11,6 +11,9 @@ import (
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
 
+// decided lists the requirements that a rule works out.
+var decided = []string{"review", "agreement", "separation", "verdicts", "check", "copy", "soak", "age", "sections"}
+
 // byHand lists the requirements that no rule works out by itself: a person has
 // to vouch for them, as a named check.
 var byHand = []string{"window", "quiet", "backup", "notice", "tickets", "checklist", "rehearsal", "report"}

@@ -8,27 +8,20 @@ import (
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
 
-// rulePreviousPassed: each earlier stage has an attempt that its gate let in and
-// that passed. Which procedure it was is the business of same-procedure.
-func rulePreviousPassed(v *view) []Reason {
+// rulePassed: each stage that has to have passed has an attempt that its gate
+// let in and that passed. Which procedure it was is the business of
+// same-procedure.
+func rulePassed(v *view) []Reason {
 	if r := v.unknown(); r != nil {
 		return r
 	}
 	var out []Reason
-	for _, s := range v.earlier() {
+	for _, s := range v.passing {
 		if !v.skipped(s) {
 			out = append(out, v.attempted(s))
 		}
 	}
 	return out
-}
-
-// ruleAttemptPassed: the stage itself has an attempt that passed.
-func ruleAttemptPassed(v *view) []Reason {
-	if r := v.unknown(); r != nil {
-		return r
-	}
-	return []Reason{v.attempted(v.stage)}
 }
 
 func (v *view) attempted(s change.Stage) Reason {
@@ -58,13 +51,13 @@ func (v *view) attempted(s change.Stage) Reason {
 	return r
 }
 
-// ruleSameProcedure: what passed the earlier stages is what is here now.
+// ruleSameProcedure: what passed is what is here now.
 func ruleSameProcedure(v *view) []Reason {
 	if r := v.unknown(); r != nil {
 		return r
 	}
 	var out []Reason
-	for _, s := range v.earlier() {
+	for _, s := range v.passing {
 		pass := v.anyPass(s)
 		if v.skipped(s) || pass == nil || s.BindsTo() == change.BindsChange {
 			continue
@@ -86,7 +79,7 @@ func ruleNotRevoked(v *view) []Reason {
 		return r
 	}
 	var out []Reason
-	for _, s := range v.earlier() {
+	for _, s := range v.passing {
 		pass := v.lastPass(s)
 		if v.skipped(s) || pass == nil {
 			continue

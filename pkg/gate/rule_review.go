@@ -50,15 +50,15 @@ func (v *view) panel(d demand) panel {
 		p.count = len(p.eligible)
 	}
 	for _, person := range v.speakers() {
-		w := v.yes(person, d.Role, d.stage.Name, p.verdict())
-		if w == nil || !v.holds(person, d.Role, w.At) || d.All && !slices.Contains(members, person) {
+		if d.All && !slices.Contains(members, person) {
 			continue
 		}
-		if note := v.discount(d, w, barred); note != "" {
+		w, note := v.yes(person, d.Role, d.stage.Name, p.verdict(), func(w *review.Word) string { return v.discount(d, w, barred) })
+		if w != nil {
+			p.approved = append(p.approved, person)
+		} else if note != "" {
 			p.notes = append(p.notes, note)
-			continue
 		}
-		p.approved = append(p.approved, person)
 	}
 	return p
 }

@@ -107,11 +107,16 @@ var reviewCases = []theCase{
 		s.reviews("qa-1", "approve")
 		s.otherRequest("request 2")
 	})).at("test"),
-	refuses("a second approval of an older procedure", required, "0 of 1", plainly(func(s *story) {
+	opens("away and back, with an approval there too", required, "qa-1 said approve", plainly(func(s *story) {
 		s.reviews("qa-1", "approve")
 		s.otherProcedure("procedure 2").reviews("qa-1", "approve")
 		s.otherProcedure("procedure 1")
 	})).at("test"),
+	refuses("away and back, with a no there", veto, "qa-1 said reject", plainly(func(s *story) {
+		s.reviews("qa-1", "approve")
+		s.otherProcedure("procedure 2").reviews("qa-1", "reject")
+		s.otherProcedure("procedure 1")
+	})).at("test").with(required),
 	opens("away and back", required, "qa-1 said approve", plainly(func(s *story) {
 		s.reviews("qa-1", "approve")
 		s.otherProcedure("procedure 2").reviews("qa-1", "comment")

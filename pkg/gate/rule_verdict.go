@@ -15,6 +15,9 @@ func ruleVerdicts(v *view) []Reason {
 		if r := v.unknown(); r != nil {
 			return r[0]
 		}
+		if len(d.Order) == 0 {
+			return Reason{Outcome: Blocked, Message: "the pipeline asks for no verdict, and so nobody can give one", Fix: "write who gives it under order"}
+		}
 		var said []string
 		var before *review.Word
 		for _, want := range d.Order {
@@ -29,44 +32,46 @@ func ruleVerdicts(v *view) []Reason {
 	})
 }
 
-// verdict returns the word that gives one verdict after another, or why there
-// is none.
-func (v *view) verdict(d demand, want change.Verdict, before *review.Word) (*review.Word, string) {
-	why := "nobody has said " + verdictWord(want)
+// verdict returns the first word that gives one verdict after another, or why
+// there is none.
+func (v *view) verdict(d demand, want change.Verdict, before *review.Word) (first *review.Word, why string) {
+	why = "nobody has said " + verdictWord(want)
 	for _, person := range v.speakers() {
-		w := v.yes(person, want.Role, d.stage.Name, verdictWord(want))
-		if w == nil || w.Role == "" || !v.holds(person, want.Role, w.At) {
-			continue
+		w, fault := v.yes(person, want.Role, d.stage.Name, verdictWord(want), func(w *review.Word) string { return v.verdictFault(d, want, before, w) })
+		if w != nil && (first == nil || w.Sequence < first.Sequence) {
+			first = w
 		}
-		barred := ""
-		if verdictWord(want) != evidence.Confirm {
-			barred = v.barred(d)[person]
-		}
-		unanswered := slices.DeleteFunc(slices.Clone(want.Questions), func(q string) bool { return slices.Contains(w.Answers, q) })
-		switch {
-		case barred != "":
-			why = person + " does not count: " + barred
-		case elsewhere(d.stage, w) != "":
-			why = person + " said " + w.Verdict + " " + elsewhere(d.stage, w)
-		case !v.standing(d.stage, w):
-			why = person + " said " + w.Verdict + " to another procedure: " + v.sinceThen(d.stage, w)
-		case !d.follows(w):
-			why = person + " said " + w.Verdict + " before " + d.stage.Name + " passed"
-		case before != nil && w.Sequence <= before.Sequence:
-			why = person + " said " + w.Verdict + " before it was their turn"
-		case len(unanswered) > 0:
-			why = person + " did not answer " + quoted(unanswered[0])
-		default:
-			return w, ""
-		}
+		why = orElse(fault, why)
 	}
-	return nil, why
+	return first, why
+}
+
+// verdictFault says why a word does not give a verdict; "" if it does.
+func (v *view) verdictFault(d demand, want change.Verdict, before, w *review.Word) string {
+	unanswered := slices.DeleteFunc(slices.Clone(want.Questions), func(q string) bool { return slices.Contains(w.Answers, q) })
+	switch {
+	case w.Role == "":
+		return w.Person + " said " + w.Verdict + " in a review, and not in the role"
+	case verdictWord(want) != evidence.Confirm && v.barred(d)[w.Person] != "":
+		return w.Person + " does not count: " + v.barred(d)[w.Person]
+	case elsewhere(d.stage, w) != "":
+		return w.Person + " said " + w.Verdict + " " + elsewhere(d.stage, w)
+	case !v.standing(d.stage, w):
+		return w.Person + " said " + w.Verdict + " to another procedure: " + v.sinceThen(d.stage, w)
+	case !d.follows(w):
+		return w.Person + " said " + w.Verdict + " before " + d.stage.Name + " passed"
+	case before != nil && w.Sequence <= before.Sequence:
+		return w.Person + " said " + w.Verdict + " before it was their turn"
+	case len(unanswered) > 0:
+		return w.Person + " did not answer " + quoted(unanswered[0])
+	}
+	return ""
 }
 
 func verdictWord(v change.Verdict) string { return orElse(v.Verdict, evidence.Confirm) }
 
 func (v *view) verdictMissing(d demand, want change.Verdict, said []string, why string) Reason {
-	r := Reason{Outcome: Blocked, Who: []string{want.Role}, Message: "the verdict of " + v.role(want.Role) + " is missing: " + why}
+	r := Reason{Outcome: Blocked, Who: []string{want.Role}, Message: "the verdict of " + v.role(want.Role) + " is missing: " + why + v.notes()}
 	if len(said) > 0 {
 		r.Message += "; so far: " + list(said)
 	}

@@ -64,18 +64,19 @@ var verdictCases = []theCase{
 		customerSays(s)
 	})),
 
+	passes("the first one again, later", "confirmed in this order", bothSay(func(s *story) { qaSays(s) })),
+
 	fails("nobody spoke", "the verdict of qa is missing: nobody has said confirm", inTurn(func(s *story) {})),
 	fails("only the first", "the verdict of requester is missing: nobody has said confirm; so far: qa-1 as qa", inTurn(func(s *story) { qaSays(s) })),
 	fails("only the second", "the verdict of qa is missing", inTurn(func(s *story) { customerSays(s) })),
 	fails("out of order", "req-1 said confirm before it was their turn", inTurn(func(s *story) { customerSays(s); qaSays(s) })),
-	fails("the first one again, later", "before it was their turn", bothSay(func(s *story) { qaSays(s) })),
 	fails("a question was not answered", `qa-1 did not answer "Does it work?"`, inTurn(func(s *story) { s.says("qa-1", "qa", "test", "confirm"); customerSays(s) })),
 	fails("another question was answered", "did not answer", inTurn(func(s *story) { s.says("qa-1", "qa", "test", "confirm", "Does it work"); customerSays(s) })),
 	fails("a review of the forge answers nothing", "nobody has said confirm", inTurn(func(s *story) {
 		s.reviews("qa-1", "approve")
 		customerSays(s)
 	})),
-	fails("a confirmation in the forge", "nobody has said confirm", inTurn(func(s *story) {
+	fails("a confirmation in the forge", "qa-1 said confirm in a review, and not in the role", inTurn(func(s *story) {
 		s.reviews("qa-1", "confirm")
 		s.reviews("req-1", "confirm")
 	})),

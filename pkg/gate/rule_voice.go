@@ -3,10 +3,10 @@ package gate
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/review"
 )
 
 // ruleVeto: nobody whose word counts said no, or took a yes back. A no stands
@@ -121,26 +121,32 @@ func ruleAgreement(v *view) []Reason {
 func (v *view) agreement(d demand, members []string) Reason {
 	why := "nothing shows that " + either(members) + " agreed in writing"
 	for _, person := range members {
-		w := v.yes(person, d.Role, d.stage.Name, evidence.Approve, evidence.Confirm, evidence.Go)
-		if w == nil || !v.holds(person, d.Role, w.At) {
-			continue
-		}
-		switch {
-		case elsewhere(d.stage, w) != "":
-			why = person + " agreed " + elsewhere(d.stage, w)
-		case d.Agreed == change.BindsProcedure && w.Procedure != v.in.Digests.Procedure:
-			why = person + " agreed at " + clock(w.At) + " to another procedure: " + v.changedSince(w.Procedure)
-		case d.Agreed != change.BindsProcedure && w.Request != v.in.Digests.Request:
-			why = person + " agreed at " + clock(w.At) + ", but what is asked for has changed since"
-		case d.accept && !d.follows(w):
-			why = person + " agreed before " + d.stage.Name + " passed"
-		default:
-			return Reason{Outcome: Passed, Message: person + " agreed as " + d.Role + " at " + clock(w.At) + refers(w.Ref)}
+		for _, word := range []string{evidence.Approve, evidence.Confirm, evidence.Go} {
+			w, fault := v.yes(person, d.Role, d.stage.Name, word, func(w *review.Word) string { return v.disagreement(d, w) })
+			if w != nil {
+				return Reason{Outcome: Passed, Message: person + " agreed as " + d.Role + " at " + clock(w.At) + refers(w.Ref)}
+			}
+			why = orElse(fault, why)
 		}
 	}
 	return Reason{
-		Outcome: Blocked, Message: strings.Join(append([]string{why}, v.strangers...), "; "), Who: []string{d.Role},
+		Outcome: Blocked, Message: why + v.notes(), Who: []string{d.Role},
 		Fix:   "get the written agreement of " + either(members) + ", and record it with its reference",
 		Needs: []Need{v.signOffNeed(d.stage, d.Role, members[0], evidence.Approve, nil)},
 	}
+}
+
+// disagreement says why a yes is not the agreement that is asked for; "" if it is.
+func (v *view) disagreement(d demand, w *review.Word) string {
+	switch {
+	case elsewhere(d.stage, w) != "":
+		return w.Person + " agreed " + elsewhere(d.stage, w)
+	case d.Agreed == change.BindsProcedure && w.Procedure != v.in.Digests.Procedure:
+		return w.Person + " agreed at " + clock(w.At) + " to another procedure: " + v.changedSince(w.Procedure)
+	case d.Agreed != change.BindsProcedure && w.Request != v.in.Digests.Request:
+		return w.Person + " agreed at " + clock(w.At) + ", but what is asked for has changed since"
+	case !d.follows(w):
+		return w.Person + " agreed before " + d.stage.Name + " passed"
+	}
+	return ""
 }

@@ -20,11 +20,11 @@ var rules = slices.Concat(stageRules, requirementRules)
 // stageRules decide whether the change may enter a stage at all.
 var stageRules = []Rule{
 	{"spec/syntax", "The files are plain data", "The change and the pipeline can be read, and the change holds nothing to evaluate.", findings("spec/syntax")},
-	{"spec/schema", "The files fit the schema", "Every field of the change and the pipeline is known and has the right shape.", findings("spec/schema")},
+	{"spec/schema", "The files fit the schema", "Every field of the change and the pipeline is known and has the right shape, and every requirement is of a kind that is decided.", findings("spec/schema")},
 	{"spec/reference", "Every name is declared", "What a file refers to is declared, once, and within its bounds.", findings("spec/reference")},
 	{"spec/type", "The change is not under-classified", "The type is known, the change meets what the type demands, and the class is not lighter than the facts allow.", ruleType},
 	{"spec/guarded", "Production is guarded", "A requirement or an earlier stage guards a production stage, or the type needs only the record.", ruleGuarded},
-	{"order/previous-passed", "Every earlier stage passed", "Each earlier stage has an attempt that a gate let in and that passed, or was rightly skipped.", rulePreviousPassed},
+	{"order/previous-passed", "Every earlier stage passed", "Each earlier stage has an attempt that a gate let in and that passed, or was rightly skipped.", rulePassed},
 	{"order/same-procedure", "The same procedure passed", "What passed the earlier stages has the procedure digest of today.", ruleSameProcedure},
 	{"order/not-revoked", "No later failure", "Nothing that passed has failed afterwards with the same procedure.", ruleNotRevoked},
 	{"order/skip", "Skipped with leave", "A stage that is left out is optional, and somebody entitled agreed, for an admitted reason.", ruleSkip},
@@ -35,7 +35,9 @@ var stageRules = []Rule{
 
 // acceptRules decide, with requirementRules, whether a stage counts as passed.
 var acceptRules = []Rule{
-	{"order/previous-passed", "The stage was attempted and passed", "", ruleAttemptPassed},
+	{"order/previous-passed", "", "", rulePassed},
+	{"order/same-procedure", "", "", ruleSameProcedure},
+	{"order/not-revoked", "", "", ruleNotRevoked},
 }
 
 // requirementRules decide the requirements that the pipeline asks for.

@@ -131,23 +131,31 @@ func unordered(a, b *review.Word) bool {
 	return a.At.Equal(b.At) && (a.Sequence == 0 || b.Sequence == 0)
 }
 
-// yes returns the last word with which a person said one of the verdicts in a
-// role for a stage, or nil if they said no or took it back since.
-func (v *view) yes(person, role, stage string, verdicts ...string) *review.Word {
-	var out *review.Word
+// yes returns the first word with which a person said a verdict in a role for a
+// stage and in which fault finds nothing; what they said before they said no or
+// took it back is gone. Without such a word it returns the last fault.
+func (v *view) yes(person, role, stage, verdict string, fault func(*review.Word) string) (*review.Word, string) {
+	var said []*review.Word
 	for i := range v.words {
 		w := &v.words[i]
-		if !concerns(w, person, role, stage) {
-			continue
-		}
 		switch {
-		case favourable(w.Verdict) && slices.Contains(verdicts, w.Verdict):
-			out = w
+		case !concerns(w, person, role, stage):
+		case favourable(w.Verdict) && w.Verdict == verdict:
+			said = append(said, w)
 		case negative(w.Verdict) || w.Verdict == evidence.Withdraw:
-			out = nil
+			said = nil
 		}
 	}
-	return out
+	why := ""
+	for _, w := range said {
+		if !v.holds(person, role, w.At) {
+			continue
+		}
+		if why = fault(w); why == "" {
+			return w, ""
+		}
+	}
+	return nil, why
 }
 
 // decisive reports whether a verdict says yes, no, or takes something back. A
