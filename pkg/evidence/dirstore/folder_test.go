@@ -193,6 +193,11 @@ func TestHeadOfTheFirstStatementMayBeMissing(t *testing.T) {
 	if _, entries, err := s.Tail(t.Context(), "changes/a", 5); err != nil || len(entries) != 2 {
 		t.Errorf("found %d entries (%v); expected 2", len(entries), err)
 	}
+	check(t, os.Remove(filepath.Join(dir, "changes", "a", "HEAD")))
+	_, err = s.Read(t.Context(), "changes/a")
+	oneLine(t, err, "HEAD is missing; put it back from a copy")
+	_, _, err = s.Tail(t.Context(), "changes/a", 1)
+	oneLine(t, err, "HEAD is missing; put it back from a copy")
 }
 
 // A store in which the tail was cut off takes no statement in its place.
