@@ -40,8 +40,11 @@ func (f facts) ask(when cue.Value) (verdict, errors.Error) {
 		return holds, nil
 	}
 	both := f.open.Unify(when)
-	if both.Validate() != nil {
-		return fails, nil
+	if err := both.Validate(); err != nil {
+		if contradicts(err) {
+			return fails, nil
+		}
+		return unclear, errors.Promote(err, "")
 	}
 	if len(f.absent(both)) > 0 {
 		return missing, nil
@@ -50,6 +53,24 @@ func (f facts) ask(when cue.Value) (verdict, errors.Error) {
 		return unclear, errors.Promote(err, "")
 	}
 	return missing, nil
+}
+
+// contradicts reports whether all that is wrong is that the facts are not what a
+// condition asks for. Anything else, such as a division by a fact that is zero,
+// is no answer.
+func contradicts(err error) bool {
+	for _, one := range errors.Errors(errors.Promote(err, "")) {
+		format, _ := one.Msg()
+		if !slices.ContainsFunc(contradictions, func(known string) bool { return strings.Contains(format, known) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// contradictions are what CUE says of values that do not go together.
+var contradictions = []string{
+	"conflicting values", "out of bound", "does not satisfy", "empty disjunction", "incompatible list lengths", "field not allowed",
 }
 
 // absent returns the paths that a condition added to the facts, in its order.

@@ -25,11 +25,11 @@ type valueReader struct {
 // read turns the value at a path into a tree. The shape says what stays CUE.
 func (r *valueReader) read(s *shape, v cue.Value, path string) *node {
 	r.locate(v, path)
-	if d, ok := v.Default(); ok {
-		v = d
-	}
 	if s.staysCUE() {
 		r.kept[path] = v
+	}
+	if d, ok := v.Default(); ok {
+		v = d
 	}
 	fields, items := r.parts(v)
 	if err := ownError(v, path); err != nil || len(fields) > 0 && len(items) > 0 {

@@ -75,6 +75,17 @@ func TestWhen(t *testing.T) {
 		{`class: "c1"`, `"class": "c0", "impact": {"outage": true, "duration": "5m"}`, "yes"},
 		{`{type: string, if type == "normal" {performer: "vendor"}}`, `"performer": "vendor"`, "yes"},
 		{`{}`, ``, "yes"},
+		{`*{type: "emergency"} | {type: "normal"}`, ``, "yes"},
+		{`component: {db: true} | {web: true}`, `"components": ["web"]`, "yes"},
+		{`components: list.MinItems(2)`, `"components": ["db", "web"]`, "yes"},
+		{`components: list.MinItems(2)`, `"components": ["db"]`, "no"},
+		{`impact: affects: [...=~"^stud"]`, `"impact": {"outage": false, "affects": ["students"]}`, "yes"},
+		{`impact: affects: [...=~"^stud"]`, `"impact": {"outage": false, "affects": ["staff"]}`, "no"},
+		{`type: strings.MinRunes(7)`, ``, "no"},
+		{`type: strings.MaxRunes(7) & !="x"`, ``, "yes"},
+		{`type: "emergency" | =~"x$"`, ``, "no"},
+		{`facts: {risk: number, risk: >=5}`, `"facts": {"risk": 4.5}`, "no"},
+		{`facts: risk: {level: 3}`, `"facts": {"risk": 3}`, "no"},
 		{`schema.#When & {type: "normal", derived: outage: false, component: db: true}`, `"components": ["db"]`, "yes"},
 		{`schema.#When & {type: "emergency"}`, ``, "no"},
 
@@ -86,9 +97,10 @@ func TestWhen(t *testing.T) {
 		{`{type: "emergency"} | {performer: "vendor"}`, ``, `performer: missing`},
 		{`{type: "emergency", performer: "vendor"}`, ``, "no"},
 		{`facts: {risk: >limit, limit: int}`, `"facts": {"risk": 3}`, `facts.limit: missing`},
+		{`{facts: {risk: int}, impact: minutes: >div(10, facts.risk)}`, `"facts": {"risk": 0}`, "the condition cannot be decided: error in call to div"},
 		{`{facts: risk: >_limit, _limit: int}`, `"facts": {"risk": 3}`, "the condition cannot be decided"},
 	} {
-		p := mustLoad(t, strings.Replace(conditional, "package pipeline\n", "package pipeline\n\nimport \"github.com/lockflight/lockflight/schema\"\n\n_used: schema.#When\n", 1)+"_enter: [{require: \"review\", role: \"qa\"}, {require: \"report\", when: "+c.when+"}]\n")
+		p := mustLoad(t, strings.Replace(conditional, "package pipeline\n", "package pipeline\n\nimport (\n\"list\"\n\"strings\"\n\"github.com/lockflight/lockflight/schema\"\n)\n\n_used: [schema.#When, list.MinItems, strings.MinRunes]\n", 1)+"_enter: [{require: \"review\", role: \"qa\"}, {require: \"report\", when: "+c.when+"}]\n")
 		text := "{" + resolveHead + "}"
 		if c.change != "" {
 			text = "{" + resolveHead + ", " + c.change + "}"
