@@ -59,6 +59,7 @@ func TestEachBoundIsExact(t *testing.T) {
 	}{
 		"bytes":          {wide, maxBytes},
 		"items":          {items, maxItems},
+		"words":          {func(n int) string { return strings.Repeat("//\n", n-5) + "a: 1\n" }, maxTokens},
 		"fields":         {fields, maxFields},
 		"depth":          {nested, maxDepth},
 		"name":           {func(n int) string { return strings.Repeat("a", n) + ": 1\n" }, maxNameLen},

@@ -232,6 +232,7 @@ func hostileJSON() []hostile {
 		{"nan.json", `{"a": NaN, "b": Infinity, "c": -Infinity, "d": undefined}`},
 		{"twice.json", "{\"hunter2\": 1,\n\"hunter2\": 2, \"\\u0068unter2\": 3}"},
 		{"commas.json", `{"a": [1, 2,], "b": 1,}`},
+		{"comma-after.json", `{"a": "hunter2"},`},
 		{"double-comma.json", `{"a": [1,, 2],, "b": 1}`},
 		{"comments.json", "{\"a\": 1, // hunter2\n\"b\": 2}"},
 		{"names.json", `{hunter2: 1, 'b': 2, 3: 4}`},

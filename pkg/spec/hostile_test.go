@@ -37,12 +37,14 @@ func golden(t *testing.T, name, got string) {
 	t.Fatalf("%s has %d lines, got %d; UPDATE=1 rewrites it", path, len(wantLines), len(gotLines))
 }
 
-// told writes findings for people, at most a few.
+// told writes findings for people, at most a few and the last one.
 func told(list finding.List, most int) string {
 	var b strings.Builder
 	for i, f := range list {
 		if i == most {
-			fmt.Fprintf(&b, "… and %d more findings\n", len(list)-most)
+			fmt.Fprintf(&b, "… %d findings, and at last\n", len(list)-most-1)
+			f = list[len(list)-1]
+			fmt.Fprintf(&b, "%s: %s (%s)\n", f.At, f.Message, f.Hint)
 			break
 		}
 		fmt.Fprintf(&b, "%s: %s (%s)\n", f.At, f.Message, f.Hint)
