@@ -66,25 +66,22 @@ func scopes(ctx context.Context, ledger evidence.Ledger, c *change.Change, p *ch
 			continue
 		}
 		for _, scope := range gate.Scopes(c, p, s) {
-			chain, err := ledger.Scope(ctx, scope)
+			by, err := ledger.Holder(ctx, scope, c.ID)
 			if err != nil {
 				return nil, fmt.Errorf("scope %s: %w", scope, err)
 			}
-			out[scope] = holder(chain)
+			out[scope] = holder(by)
 		}
 	}
 	return out, nil
 }
 
-// holder is who holds a scope: whoever started last and has not finished.
-func holder(chain evidence.Chain) *gate.Holder {
-	if len(chain) == 0 {
+// holder says who holds a scope; nil for nobody.
+func holder(by *evidence.Record) *gate.Holder {
+	if by == nil {
 		return nil
 	}
-	p := chain[len(chain)-1].Predicate
-	if p.AttemptStarted == nil {
-		return nil
-	}
+	p := by.Predicate
 	return &gate.Holder{Change: p.Change, Attempt: p.AttemptStarted.Attempt, Since: p.Time}
 }
 

@@ -37,7 +37,8 @@ func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Dec
 			return d, err
 		}
 		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, f.start(in, by))
-		if !errors.Is(err, evidence.ErrTaken) {
+		var held *evidence.HeldError
+		if !errors.Is(err, evidence.ErrTaken) && !errors.As(err, &held) {
 			return d, err
 		}
 	}
