@@ -41,7 +41,7 @@ func golden(t *testing.T, name, got string) {
 func told(list finding.List, most int) string {
 	var b strings.Builder
 	for i, f := range list {
-		if i == most {
+		if i == most && len(list) > most+1 {
 			fmt.Fprintf(&b, "… %d findings, and at last\n", len(list)-most-1)
 			f = list[len(list)-1]
 			fmt.Fprintf(&b, "%s: %s (%s)\n", f.At, f.Message, f.Hint)
