@@ -85,7 +85,7 @@ func (c *call) aboutFormat(formats ...string) {
 }
 
 func (c *call) aboutAs() {
-	c.text(&c.as, "as", "`WHO` it is, as the pipeline names them", checkHandle)
+	c.text(&c.as, "as", "the handle of the person: `WHO`, as the pipeline names them", checkHandle)
 	c.text(&c.run, "run", "the workflow run or machine that records it: a `TEXT`", checkLine)
 }
 

@@ -7,7 +7,7 @@ func explainVerb() verb {
 			c.aboutFiles()
 			c.aboutStage()
 			c.aboutEvidence()
-			c.text(&c.as, "as", "`WHO` wants to start the stage", checkHandle)
+			c.text(&c.as, "as", "the handle of who wants to start the stage: `WHO`", checkHandle)
 			c.flag(&c.all, "all", "show the rules that hold or are not asked for as well")
 			c.aboutFormat("text", "json", "markdown")
 		},

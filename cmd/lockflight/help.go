@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/lockflight/lockflight/pkg/render"
 )
 
 func helpVerb() verb {
@@ -29,22 +31,25 @@ func runHelp(c *call) error {
 }
 
 func (p *Program) overview(w io.Writer) {
-	fmt.Fprintln(w, "lockflight takes a change through its stages: each gate opens only for the")
-	fmt.Fprintln(w, "procedure that was tested and approved, and says what is missing.")
-	fmt.Fprintln(w)
-	fmt.Fprintln(w, "usage: lockflight COMMAND [flags]")
-	fmt.Fprintln(w)
+	var b strings.Builder
+	fmt.Fprint(&b, "lockflight takes a change through its stages: each gate opens only for the\n"+
+		"procedure that was tested and approved, and says what is missing.\n\n"+
+		"usage: lockflight COMMAND [flags]\n\n")
 	for _, v := range verbs() {
-		fmt.Fprintf(w, "  %-11s %s\n", v.name, v.does)
+		paragraph(&b, fmt.Sprintf("  %-11s ", v.name), v.does)
 	}
-	fmt.Fprintln(w)
-	fmt.Fprintln(w, "Try: lockflight rehearse CHANGE, and lockflight help COMMAND.")
-	fmt.Fprintln(w, "Exit codes: 0 passed, 1 blocked or findings, 2 the command or a file is wrong,")
-	fmt.Fprintln(w, "3 could not decide or could not write, 8 pending.")
+	fmt.Fprint(&b, "\nTry: lockflight rehearse CHANGE, and lockflight help COMMAND.\n"+
+		"Exit codes: 0 passed, 1 blocked or findings, 2 the command or a file is wrong,\n"+
+		"3 could not decide or could not write, 8 pending.\n")
+	io.WriteString(w, b.String())
 }
+
+// paragraph writes to memory, which cannot fail.
+func paragraph(b *strings.Builder, label, text string) { _ = render.Paragraph(b, label, text) }
 
 // usage explains one command with its flags.
 func (c *call) usage(w io.Writer) {
+	var b strings.Builder
 	line := "usage: lockflight " + c.verb.name
 	if c.verb.arg != "" {
 		line += " [" + c.verb.arg + "]"
@@ -52,19 +57,15 @@ func (c *call) usage(w io.Writer) {
 	if c.verb.flags != nil {
 		line += " [flags]"
 	}
-	fmt.Fprintln(w, line)
-	fmt.Fprintln(w)
-	fmt.Fprintln(w, c.verb.does)
-	if c.verb.flags == nil {
-		return
+	fmt.Fprintln(&b, line+"\n")
+	paragraph(&b, "", c.verb.does)
+	if c.verb.flags != nil {
+		fmt.Fprintln(&b)
 	}
-	fmt.Fprintln(w)
 	c.set.VisitAll(func(f *flag.Flag) {
 		name, help := flag.UnquoteUsage(f)
-		head := "  --" + f.Name
-		if name != "" {
-			head += " " + strings.ToUpper(name)
-		}
-		fmt.Fprintf(w, "%s\n        %s\n", head, help)
+		fmt.Fprintln(&b, strings.TrimRight("  --"+f.Name+" "+name, " "))
+		paragraph(&b, "        ", help)
 	})
+	io.WriteString(w, b.String())
 }

@@ -10,20 +10,18 @@ import (
 )
 
 // Markdown writes a text so that nothing in it is markup, a link, a mention or
-// a tag: what is left looks the same as the text.
+// a tag: what is left looks the same as the text. It is not for the start of a
+// line.
 func Markdown(s string) string {
 	var b strings.Builder
-	for _, r := range Safe(s) {
+	text := Safe(s)
+	for i, r := range text {
 		switch {
 		case r == '@' || r == '#':
+			// The comment parts the sign from the name behind it: mentions are
+			// looked for after the entities are read.
 			fmt.Fprintf(&b, "&#%d;<!---->", r)
-		case r == '&':
-			b.WriteString("&amp;")
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '>':
-			b.WriteString("&gt;")
-		case strings.ContainsRune("\\`*_{}[]()+-.!|~:/=\"'$^", r):
+		case strings.ContainsRune("&<>\\`*_{}[]()!|~:$^", r), r == '.' && endsInWWW(text[:i]):
 			fmt.Fprintf(&b, "&#%d;", r)
 		default:
 			b.WriteRune(r)
@@ -31,6 +29,8 @@ func Markdown(s string) string {
 	}
 	return b.String()
 }
+
+func endsInWWW(s string) bool { return len(s) >= 3 && strings.EqualFold(s[len(s)-3:], "www") }
 
 // DecisionMarkdown writes the answer of a gate as Markdown.
 func DecisionMarkdown(w io.Writer, d gate.Decision, commands Commands) error {

@@ -72,6 +72,13 @@ func (p *page) item(ink, label, text string) {
 	}
 }
 
+// Paragraph writes a text behind a label, wrapped.
+func Paragraph(w io.Writer, label, text string) error {
+	p := page{w: w}
+	p.item(plainInk, label, text)
+	return p.err
+}
+
 // command writes a shell command, broken between words so that it can be pasted.
 func (p *page) command(indent, command string) {
 	line := indent + "$"

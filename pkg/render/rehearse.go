@@ -85,7 +85,7 @@ func (t *Transcript) Decision(stage string, at time.Time, d gate.Decision, accep
 		}
 	}
 	if d.Outcome == gate.Passed {
-		t.page.item(dim, "  ", Count(len(holding(d.Reasons)), "rule")+" asked, and all of them hold")
+		t.page.item(dim, "  ", "holds: "+Count(len(holding(d.Reasons)), "rule"))
 	}
 }
 
