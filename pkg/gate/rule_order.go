@@ -17,7 +17,7 @@ func rulePassed(v *view) []Reason {
 	}
 	var out []Reason
 	for _, s := range v.passing {
-		if !v.skipped(s) {
+		if s.Name == v.stage.Name || !v.skipped(s) {
 			out = append(out, v.attempted(s))
 		}
 	}
