@@ -22,7 +22,11 @@ type oracle struct {
 
 func newOracle(t *testing.T) *oracle {
 	t.Helper()
-	path, err := exec.Command("go", "tool", "-n", "cue").Output() // builds it, the first time
+	const tools = "../../.ci/tools.mod"
+	if ours, its := cueVersion(t, "../../go.mod"), cueVersion(t, tools); ours != its {
+		t.Fatalf("go.mod has CUE %s, and the cue command is %s", ours, its)
+	}
+	path, err := exec.Command("go", "tool", "-modfile", tools, "-n", "cue").Output() // builds it, the first time
 	if err != nil {
 		t.Fatalf("the cue command: %v", err)
 	}
@@ -40,6 +44,20 @@ func newOracle(t *testing.T) *oracle {
 		o.write(t, "cue.mod/pkg/"+schemaPath+"/"+filepath.Base(file), string(text))
 	}
 	return o
+}
+
+// cueVersion returns the version of CUE that a module file asks for.
+func cueVersion(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`cuelang\.org/go (v\S+)`).FindSubmatch(text)
+	if m == nil {
+		t.Fatalf("%s does not ask for CUE", name)
+	}
+	return string(m[1])
 }
 
 func (o *oracle) write(t *testing.T, name, text string) {
