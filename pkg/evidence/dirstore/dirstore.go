@@ -79,6 +79,10 @@ func (s *Store) recognise(root *os.Root) error {
 	if err != nil {
 		return fmt.Errorf("cannot read the ledger %s: %w", s.dir, err)
 	}
+	// Another writer may have made one of them since.
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return slices.Contains(kindFolders, e.Name()) }) {
+		return nil
+	}
 	for _, e := range entries {
 		if !hidden(e.Name()) {
 			return fmt.Errorf("%s is not a ledger: it holds %q and neither changes nor scopes; name the folder of a ledger, an empty one, or one that does not exist yet", s.dir, e.Name())
