@@ -28,7 +28,7 @@ func Status(w io.Writer, change string, at time.Time, stages []gate.StageStatus,
 
 func (p *page) stage(s gate.StageStatus) {
 	p.line(stateInk(s.State), fmt.Sprintf("%s %s: %s%s", stateMark(s.State), Safe(s.Stage), s.State, missing(s)))
-	p.line(dim, fmt.Sprintf("  %s stage on %s", s.Kind, Safe(s.Environment)))
+	p.line(dim, fmt.Sprintf("  %s stage on %s", Safe(s.Kind), Safe(s.Environment)))
 	for _, a := range s.Attempts {
 		p.item(plainInk, "  ", attempt(a))
 	}
