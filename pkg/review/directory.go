@@ -192,7 +192,7 @@ func plain(login string) bool {
 		return false
 	}
 	for _, r := range login {
-		if r >= 0x80 || r <= ' ' {
+		if r >= 0x7f || r <= ' ' {
 			return false
 		}
 	}
