@@ -12,10 +12,12 @@ import (
 	"time"
 )
 
-// program is a command to measure, and the folder that it runs in.
+// program is a command to measure, the folder that it runs in, and the exit code
+// that it has to end with.
 type program struct {
 	dir  string
 	argv []string
+	exit int
 }
 
 // sample is what one run of a program cost.
@@ -67,9 +69,8 @@ func (p program) run() (sample, error) {
 	start := time.Now()
 	err := cmd.Run()
 	wall := time.Since(start)
-	var exit *exec.ExitError
-	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != blocked) {
-		return sample{}, fmt.Errorf("%s: %w\n%s", filepath.Base(p.argv[0]), err, output.Bytes())
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != p.exit {
+		return sample{}, fmt.Errorf("%s: %v; expected exit code %d\n%s", filepath.Base(p.argv[0]), err, p.exit, output.Bytes())
 	}
 	state := cmd.ProcessState
 	usage, ok := state.SysUsage().(*syscall.Rusage)
@@ -78,10 +79,6 @@ func (p program) run() (sample, error) {
 	}
 	return sample{cpu: state.UserTime() + state.SystemTime(), wall: wall, memory: usage.Maxrss * 1024}, nil
 }
-
-// blocked is the exit code of a gate that stays shut, which is what most of them
-// are asked for here.
-const blocked = 1
 
 // build compiles a program of this module, or of the one above it.
 func build(dir, name, pkg string) (string, error) {

@@ -61,7 +61,7 @@ func spec(n int) object {
 		})},
 		{"parameters", object{
 			{"release", fmt.Sprintf("12.%d", n+1)}, {"wait", 15},
-			{"host", object{{"test", "test.example"}, {"copy", "copy.example"}, {"production", "www.example"}}},
+			{"host", object{{"workbench", "bench.example"}, {"test", "test.example"}, {"copy", "copy.example"}, {"production", "www.example"}}},
 		}},
 	}
 }
