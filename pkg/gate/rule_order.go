@@ -102,10 +102,12 @@ func ruleOneAttempt(v *view) []Reason {
 	}
 	for _, a := range v.attempts {
 		if a.stage == v.stage.Name && a.finished == 0 {
+			end := evidence.AttemptFinishedBody{Attempt: a.name, Outcome: evidence.Aborted}
 			return []Reason{{
 				Outcome: Blocked, Stage: a.stage, Who: []string{a.actor},
 				Message: "an attempt of " + a.stage + " is under way since " + clock(a.startedAt) + ", started by " + a.actor,
-				Fix:     "wait for its end, or record it with: lockflight record --change " + quote(v.in.Change.ID) + " --stage " + quote(a.stage) + " --outcome aborted",
+				Fix:     "wait for its end, or record how it ended",
+				Needs:   []Need{{evidence.AttemptFinished, v.predicate(v.stage, a.actor, func(p *evidence.Predicate) { p.AttemptFinished = &end })}},
 			}}
 		}
 	}

@@ -1,7 +1,6 @@
 package gate_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -225,8 +224,8 @@ func TestUnderWayTellsHowToEndIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "lockflight record --change upgrade --stage test --outcome aborted"
-	if r := d.Reasons[0]; r.Rule != one || len(r.Who) != 1 || r.Who[0] != "ops-1" || !strings.Contains(r.Fix, want) {
+	want := "lockflight record --change upgrade --stage test --outcome aborted --as ops-1"
+	if r := d.Reasons[0]; r.Rule != one || len(r.Who) != 1 || r.Who[0] != "ops-1" || len(r.Needs) != 1 || r.Needs[0].Command("upgrade") != want {
 		t.Errorf("the first reason is %+v, want one that names ops-1 and %q", r, want)
 	}
 }
