@@ -13,7 +13,7 @@ func copyVerb() verb {
 		flags: func(c *call) {
 			c.aboutFiles()
 			c.aboutStage()
-			c.text(&c.of, "of", "the `ENVIRONMENT` that was copied", nil)
+			c.text(&c.of, "of", "the `ENVIRONMENT` that was copied", checkName)
 			c.text(&c.taken, "taken", "the `TIME` at which the copy was taken (default: now)", checkTime)
 			c.text(&c.ref, "ref", "where the proof can be found: a `TEXT`", checkLine)
 			c.aboutAs()

@@ -2,7 +2,8 @@ package main
 
 import (
 	"context"
-	"path"
+	"io/fs"
+	"path/filepath"
 
 	"github.com/lockflight/lockflight/internal/gitfs"
 	"github.com/lockflight/lockflight/pkg/change"
@@ -49,13 +50,12 @@ func runDigest(c *call) error {
 
 // compare holds the change against the same change in another revision.
 func (c *call) compare(j *journey) (*render.Comparison, error) {
-	old, err := gitfs.Open(context.Background(), j.top, c.against)
+	old, commit, err := c.revision(j.place)
 	if err != nil {
 		return nil, usage("--against %s: %w", c.against, err)
 	}
-	name := j.Change.Source.File
 	flight, findings, err := lockflight.Open(lockflight.Files{
-		Changes: old, Change: path.Clean(name), Pipelines: j.tree, Pipeline: j.Pipeline.Source.File,
+		Changes: old, Change: j.Change.Source.File, Pipelines: j.tree, Pipeline: j.Pipeline.Source.File,
 	})
 	if err != nil {
 		return nil, usage("--against %s: %w", c.against, err)
@@ -63,12 +63,23 @@ func (c *call) compare(j *journey) (*render.Comparison, error) {
 	if flight == nil {
 		return nil, usage("--against %s: the change had errors there, the first at %s: %s", c.against, findings[0].At, findings[0].Message)
 	}
-	out := &render.Comparison{Revision: c.against, Commit: old.Commit(), Procedure: flight.Digests.Procedure}
-	if out.Differences, err = change.Diff(flight.Digests.Material, j.Digests.Material); err != nil {
-		return nil, err
+	out := &render.Comparison{Revision: c.against, Commit: commit, Procedure: flight.Digests.Procedure, Differences: []change.Difference{}}
+	found, err := change.Diff(flight.Digests.Material, j.Digests.Material)
+	out.Differences = append(out.Differences, found...)
+	return out, err
+}
+
+// revision opens the folder of a place as it was in another revision. The top
+// of the place can lie below that of the git repository.
+func (c *call) revision(at *place) (fs.FS, string, error) {
+	old, err := gitfs.Open(context.Background(), at.top, c.against)
+	if err != nil {
+		return nil, "", err
 	}
-	if out.Differences == nil {
-		out.Differences = []change.Difference{}
+	rel, err := filepath.Rel(topOf(at.top, ".git"), at.top)
+	if err != nil || rel == "." {
+		return old, old.Commit(), err
 	}
-	return out, nil
+	below, err := fs.Sub(old, filepath.ToSlash(rel))
+	return below, old.Commit(), err
 }

@@ -68,6 +68,7 @@ func (c *call) word(to *string, name, help string, words ...string) {
 
 var (
 	handleShape = regexp.MustCompile(`^[A-Za-z0-9]{1,60}(?:[._@+#-][A-Za-z0-9]{1,60}){0,8}(?:\[bot\])?$`)
+	nameShape   = regexp.MustCompile(`^[a-z0-9]{1,40}(?:[._-][a-z0-9]{1,40}){0,12}$`)
 	lineShape   = regexp.MustCompile(`^\S.{0,399}$`)
 )
 
@@ -81,6 +82,13 @@ func checkHandle(s string) error {
 func checkLine(s string) error {
 	if !lineShape.MatchString(s) {
 		return errors.New("expected one line of 1 to 400 characters")
+	}
+	return nil
+}
+
+func checkName(s string) error {
+	if !nameShape.MatchString(s) {
+		return errors.New("expected a name in lower case, such as production")
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
@@ -90,5 +91,16 @@ func (c *call) answer(j *journey, d gate.Decision, commands render.Commands) err
 	if code := exitOf(d.Outcome); code != exitPassed {
 		return exit(code)
 	}
+	if c.claim && c.format == "text" {
+		return c.started(j)
+	}
 	return nil
+}
+
+// started says that an attempt was recorded, and how its end is.
+func (c *call) started(j *journey) error {
+	end := gate.Need{Kind: evidence.AttemptFinished, Predicate: evidence.Predicate{
+		Stage: c.stage, Actor: c.as, AttemptFinished: &evidence.AttemptFinishedBody{Outcome: evidence.Passed},
+	}}
+	return render.Started(c.Stdout, c.stage, c.as, end.Command(j.Name)+c.again(), c.style())
 }

@@ -32,7 +32,7 @@ func (c *call) placeOf(name string) (*place, error) {
 	if info, err := os.Stat(at); err != nil || !info.IsDir() {
 		at = filepath.Dir(at)
 	}
-	top := topOf(at)
+	top := topOf(at, ".git", ".lockflight")
 	if top == "" {
 		if top = cwd; !inside(cwd, at) {
 			top = at
@@ -55,9 +55,11 @@ func absolute(cwd, name string) string {
 	return filepath.Join(cwd, name)
 }
 
-func topOf(dir string) string {
+// topOf is the nearest folder from dir upwards that holds one of the signs, or
+// "".
+func topOf(dir string, signs ...string) string {
 	for {
-		for _, sign := range []string{".git", ".lockflight"} {
+		for _, sign := range signs {
 			if _, err := os.Lstat(filepath.Join(dir, sign)); err == nil {
 				return dir
 			}

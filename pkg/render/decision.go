@@ -35,6 +35,16 @@ func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) erro
 	return p.err
 }
 
+// Started says that an attempt of a stage was recorded, and gives the command
+// that records how it ended.
+func Started(w io.Writer, stage, who, command string, style Style) error {
+	p := page{w: w, style: style}
+	p.blank()
+	p.item(bold, "  ", who+" has started "+stage+"; when it is over, record how it ended:")
+	p.command("  ", command)
+	return p.err
+}
+
 // Headline says the outcome of a decision in a few words.
 func Headline(d gate.Decision) string {
 	words := map[gate.Outcome]string{gate.Passed: "OPEN", gate.Blocked: "BLOCKED", gate.Pending: "PENDING", gate.Undecided: "UNDECIDED"}
