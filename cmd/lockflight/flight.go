@@ -166,6 +166,17 @@ func (c *call) again() string {
 
 // readSmall reads a file of at most so many bytes, and no pipe or device.
 func readSmall(name string, most int64) ([]byte, error) {
+	data, err := readPlain(name, most)
+	if err != nil {
+		return nil, errors.New(strings.TrimPrefix(err.Error(), path.Base(name)+": "))
+	}
+	if int64(len(data)) > most {
+		return nil, fmt.Errorf("it is larger than %d MiB", most>>20)
+	}
+	return data, nil
+}
+
+func readPlain(name string, most int64) ([]byte, error) {
 	tree, err := hostfs.Open(path.Dir(name))
 	if err != nil {
 		return nil, err
@@ -176,11 +187,7 @@ func readSmall(name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(data)) > most {
-		err = fmt.Errorf("it is larger than %d MiB", most>>20)
-	}
-	return data, err
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 // shellQuote writes a word so that a shell reads it back as it is.

@@ -20,6 +20,9 @@ type Style struct {
 // width is where lines end.
 const width = 80
 
+// narrow is the least that a text gets behind a long label.
+const narrow = 24
+
 // The colours, as the terminal takes them.
 const (
 	plainInk = ""
@@ -62,7 +65,7 @@ func (p *page) item(ink, label, text string) {
 		return
 	}
 	hang := strings.Repeat(" ", columns(label))
-	for i, l := range wrap(Safe(text), width-columns(label)) {
+	for i, l := range wrap(Safe(text), max(width-columns(label), narrow)) {
 		if i == 0 {
 			p.raw(p.ink(ink, label))
 		} else {
