@@ -28,7 +28,7 @@ func TestSpecsAreValidAndOfTheUsualSize(t *testing.T) {
 			t.Fatal(err)
 		}
 		if report.Changes != 2 || report.Findings.HasErrors() {
-			t.Errorf("%s: %+v", ext, report)
+			t.Errorf("%s: %d changes, %d findings, the first: %+v", ext, report.Changes, len(report.Findings), report.Findings[:min(1, len(report.Findings))])
 		}
 		text, err := os.ReadFile(files[1])
 		if err != nil {

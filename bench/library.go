@@ -28,7 +28,7 @@ func open(dir, file, ledger string) (*lockflight.Flight, error) {
 		return nil, err
 	}
 	if flight == nil {
-		return nil, fmt.Errorf("%s: %v", file, findings)
+		return nil, fmt.Errorf("%s is refused: %v", file, findings[0])
 	}
 	flight.Now = func() time.Time { return time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC) }
 	if ledger != "" {

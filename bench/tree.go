@@ -66,7 +66,7 @@ func writeYAML(b *strings.Builder, o object, lead, indent string) {
 		if i > 0 {
 			lead = indent
 		}
-		fmt.Fprintf(b, "%s%s:", lead, f.name)
+		fmt.Fprintf(b, "%s%s:", lead, yamlName(f.name))
 		switch v := f.value.(type) {
 		case object:
 			b.WriteString("\n")
@@ -80,6 +80,14 @@ func writeYAML(b *strings.Builder, o object, lead, indent string) {
 			b.WriteString(" " + flow(v) + "\n")
 		}
 	}
+}
+
+// yamlName quotes the one field name that is a boolean to some readers of YAML.
+func yamlName(name string) string {
+	if name == "on" {
+		return strconv.Quote(name)
+	}
+	return name
 }
 
 // flow writes a value in the notation that JSON, CUE and YAML share.
