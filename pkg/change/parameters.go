@@ -11,7 +11,9 @@ import (
 )
 
 // slotShape is "${" a name "}"; anything else that looks like it is plain text.
-var slotShape = regexp.MustCompile(`\$\{([a-z0-9]{1,40}(?:[._-][a-z0-9]{1,40}){0,12})\}`)
+// It counts nothing: counted repetitions are slow to compile, and a name that is
+// too long has no value either way.
+var slotShape = regexp.MustCompile(`\$\{([a-z0-9]+(?:[._-][a-z0-9]+)*)\}`)
 
 // Slots returns the names of the slots ${name} in the texts that Fill fills in,
 // sorted, each once.
