@@ -4,6 +4,7 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -32,6 +33,12 @@ type Sources struct {
 // Facts asks every source for what a decision about one stage needs. If any
 // cannot answer, the error names all that could not.
 func Facts(ctx context.Context, from Sources, c *change.Change, p *change.Pipeline, stage string) (gate.Facts, error) {
+	switch {
+	case from.Ledger.Store == nil:
+		return gate.Facts{}, errors.New("evidence: no store is set")
+	case from.Reviews == nil:
+		return gate.Facts{}, errors.New("reviews: no source is set; use review.None where there is no forge")
+	}
 	var facts gate.Facts
 	var failed *multierror.Error
 	chain, err := from.Ledger.Load(ctx, c.ID)

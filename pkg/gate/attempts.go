@@ -75,7 +75,7 @@ func end(all []attempt, rec evidence.Record) bool {
 // stage is.
 func (a attempt) passed(s change.Stage) bool {
 	return a.stage == s.Name && a.environment == s.Environment &&
-		a.finished > 0 && a.outcome == evidence.Passed && a.gate == Passed.String()
+		a.outcome == evidence.Passed && a.gate == Passed.String()
 }
 
 // lastPass returns the latest attempt of a stage that passed with what the

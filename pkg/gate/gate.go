@@ -176,22 +176,15 @@ func (v *view) run(r Rule) []Reason {
 	return reasons
 }
 
-// worst is the worst outcome that counts; no outcome at all is Blocked.
+// worst is the first outcome that counts, of reasons that stand worst first; no
+// outcome at all is Blocked.
 func worst(reasons []Reason) Outcome {
-	out, any := Passed, false
 	for _, r := range reasons {
-		if !r.Outcome.decides() {
-			continue
-		}
-		any = true
-		if r.Outcome.rank() < out.rank() {
-			out = r.Outcome
+		if r.Outcome.decides() {
+			return r.Outcome
 		}
 	}
-	if !any {
-		return Blocked
-	}
-	return out
+	return Blocked
 }
 
 // earliest is now for an open gate, and the end of the longest wait for one

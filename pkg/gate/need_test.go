@@ -40,6 +40,11 @@ func TestNeeds(t *testing.T) {
 			"signoff --change upgrade --stage test --role requester --as req-1 --verdict approve --by handler-1 --ref REFERENCE"},
 		{"a verdict with a question", verdicts, change.Requirement{Require: "verdicts", Order: []change.Verdict{{Role: "qa", Questions: []string{"Doesn't it work?"}}}}, func(*story) {},
 			`signoff --change upgrade --stage test --role qa --as qa-1 --verdict confirm --yes 'Doesn'\''t it work?'`},
+		{"a copy by the first role that anybody is known to have", copies, change.Requirement{Require: "copy", Environment: "production", By: []string{"lab", "nobody", "ops"}}, func(s *story) {
+			s.in.Pipeline.Roles["lab"], s.in.Pipeline.Roles["nobody"] = change.Role{Members: []string{"lab-1"}, Teams: []string{"org/lab"}}, change.Role{}
+		}, "copy --change upgrade --stage test --of production --as ops-1"},
+		{"two reviews, of which one is there", required, change.Requirement{Require: "review", Role: "qa", Count: 2}, func(s *story) { s.reviews("qa-2", "approve") },
+			"signoff --change upgrade --stage test --role qa --as qa-1 --verdict approve"},
 		{"a copy", copies, change.Requirement{Require: "copy", Environment: "production", By: []string{"ops"}}, func(*story) {},
 			"copy --change upgrade --stage test --of production --as ops-1"},
 		{"an attempt that is too old", age, change.Requirement{Require: "age", Stage: "test", MaxAge: change.Duration{Minutes: 1}}, func(s *story) { s.pass("test").wait(aDay) },
@@ -57,6 +62,40 @@ func TestNeeds(t *testing.T) {
 				t.Errorf("asked for %q, want %q", got, "lockflight "+c.want)
 			}
 		})
+	}
+}
+
+// TestFixes looks at what a reason says to do.
+func TestFixes(t *testing.T) {
+	s := newStory()
+	bothSay(func(s *story) { s.chain = s.chain[:2] })(s)
+	fix := func(rule string) (string, string) {
+		for _, r := range (theCase{stage: "test", accepted: true}).decide(t, s).Reasons {
+			if r.Rule == rule && r.Outcome == gate.Blocked {
+				return r.Message, r.Fix
+			}
+		}
+		return "", ""
+	}
+	if message, got := fix(verdicts); got != "qa-1 or qa-2 says confirm and answers: Does it work?" || strings.Contains(message, "so far") {
+		t.Errorf("after the attempt: %q, %q", message, got)
+	}
+	qaSays(s)
+	if _, got := fix(verdicts); got != "req-1 says confirm" {
+		t.Errorf("after the first: %q", got)
+	}
+	s.chain = nil
+	if _, got := fix(verdicts); got != "carry out test first" {
+		t.Errorf("before the attempt: %q", got)
+	}
+	s = newStory()
+	s.accept("test", change.Requirement{Require: "check", Check: "smoke"})
+	if _, got := fix(checked); got != "carry out test first" {
+		t.Errorf("a check before the attempt: %q", got)
+	}
+	s.pass("test")
+	if _, got := fix(checked); got != "perform it and record the result" {
+		t.Errorf("a check after the attempt: %q", got)
 	}
 }
 

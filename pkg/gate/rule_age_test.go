@@ -118,6 +118,11 @@ var soakCases = []theCase{
 		s.enter("production", change.Requirement{Require: "soak", For: change.Duration{Days: 1}})
 		freely(func(s *story) { good(s) })(s)
 	}).comes(gate.Pending, gate.Pending),
+	opens("every stage before was left out", soak, "no such earlier stage", func(s *story) {
+		s.enter("validation", change.Requirement{Require: "soak", For: change.Duration{Days: 1}})
+		s.stage("test").Optional = &change.Waivable{By: []string{"ops"}}
+		s.waives("ops-1", "ops", "test", "nothing to try")
+	}).at("validation").comes(gate.NotApplicable, gate.Passed),
 	opens("the first stage has nothing to wait for", soak, "no such earlier stage", func(s *story) {
 		s.enter("test", change.Requirement{Require: "soak", For: change.Duration{Days: 1}})
 	}).at("test").comes(gate.NotApplicable, gate.Passed),

@@ -105,10 +105,10 @@ func needed(need string, parties int) int {
 	switch {
 	case isShare:
 		percent, err := strconv.Atoi(share)
-		if err != nil || percent < 1 || percent > 100 {
+		if err != nil || percent < 1 {
 			return parties
 		}
-		return (parties*percent + 99) / 100
+		return min(parties, (parties*percent+99)/100)
 	case need == "one":
 		return 1
 	}

@@ -52,6 +52,10 @@ var distinctCases = []theCase{
 	}).at("test").comes(gate.NotApplicable, gate.Passed),
 
 	refuses("one person for two roles", distinct, "1 of 2 reviews come from different people; still without one of their own: ops; there are too few people for ops, so it can never be met", approvedBy([]string{"a"}, "qa=a", "ops=a")).at("test"),
+	refuses("all of nobody, twice", distinct, "0 of 0 reviews", func(s *story) {
+		s.in.Pipeline.Roles["qa"], s.in.Pipeline.Roles["ops"] = change.Role{}, change.Role{}
+		s.enter("test", change.Requirement{Require: "review", Role: "qa", All: true}, change.Requirement{Require: "review", Role: "ops", All: true})
+	}).at("test").with(required),
 	refuses("one person in capitals for two roles", distinct, "1 of 2 reviews", func(s *story) {
 		panelsOf("qa=a", "ops=A")(s)
 		s.reviews("a", "approve")
@@ -100,6 +104,11 @@ func TestWhoIsAskedCanMeetItAll(t *testing.T) {
 	}
 	if got, want := commands(d, distinct), []string{sign + " --role qa --as b --verdict approve", sign + " --role dev --as c --verdict approve"}; !slices.Equal(got, want) {
 		t.Errorf("review/distinct asks for %q, want %q", got, want)
+	}
+	alone := newStory()
+	approvedBy(nil, "qa=a", "ops=a")(alone)
+	if got, want := commands(theCase{stage: "test"}.decide(t, alone), distinct), []string{sign + " --role qa --as a --verdict approve"}; !slices.Equal(got, want) {
+		t.Errorf("of one person for two roles it asks for %q, want %q", got, want)
 	}
 	s.says("b", "qa", "test", "approve")
 	s.says("c", "dev", "test", "approve")

@@ -129,6 +129,12 @@ var peopleCases = []theCase{
 		s.says("dev-1", "dev", "test", "approve")
 	}).at("test"),
 
+	refuses("two separations of one stage", separation, "req-1 is both author and requester", func(s *story) {
+		s.enter("test",
+			change.Requirement{Require: "separation", Apart: []string{"author", "implementer"}, Path: "stages[0].enter[0]"})
+		s.accept("test", change.Requirement{Require: "separation", Apart: []string{"author", "requester"}, Path: "stages[0].accept[0]"})
+		s.in.Change.Authors = []string{"req-1"}
+	}).at("test"),
 	refuses("the author may not review", required, "dev-1 does not count", not("author", func(s *story) { s.reviews("dev-1", "approve") })).at("test"),
 	refuses("the author may not review, and is not known", separation, "nobody says who wrote", not("author", func(s *story) {
 		s.in.Change.Authors = nil

@@ -144,6 +144,9 @@ var reviewCases = []theCase{
 
 	opens("everyone said yes", required, "qa-1 and qa-2 said approve", asks(everyone, func(s *story) { s.reviews("qa-1", "approve"); s.reviews("qa-2", "approve") })).at("test"),
 	refuses("one of all is missing", required, "1 of 2 reviews", asks(everyone, func(s *story) { s.reviews("qa-1", "approve") })).at("test"),
+	refuses("two of one person", required, "0 of 2 reviews by qa; qa-1 may give it, so it can never be met", asks(func(r *change.Requirement) { r.Count = 2 }, func(s *story) {
+		s.in.Pipeline.Roles["qa"] = change.Role{Members: []string{"qa-1"}}
+	})).at("test").with(distinct),
 	refuses("all of nobody", required, "nobody may give it, so it can never be met", asks(everyone, func(s *story) {
 		s.in.Pipeline.Roles["qa"] = change.Role{}
 	})).at("test").with(distinct),
@@ -200,6 +203,10 @@ var reviewCases = []theCase{
 	}).counted("test"),
 	opens("to accept: approved afterwards", required, "qa-1 said approve", func(s *story) {
 		s.accept("test", change.Requirement{Require: "review", Role: "qa"}).pass("test").says("qa-1", "qa", "test", "approve")
+	}).counted("test"),
+	opens("to accept: approved in the ledger in the second in which it ended", required, "qa-1 said approve", func(s *story) {
+		s.accept("test", change.Requirement{Require: "review", Role: "qa"}).pass("test")
+		s.wait(-time.Minute).says("qa-1", "qa", "test", "approve")
 	}).counted("test"),
 	opens("to accept: approved in the forge a second after it", required, "qa-1 said approve", func(s *story) {
 		s.accept("test", change.Requirement{Require: "review", Role: "qa"}).pass("test")

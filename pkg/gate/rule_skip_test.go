@@ -61,6 +61,7 @@ var skipCases = []theCase{
 		s.enter("production", change.Requirement{Require: "soak", For: change.Duration{Days: 1}, After: "validation"})
 		good(s)
 	})),
+	opens("it was carried out, and so there is no price", previous, "validation passed", optional(price, func(s *story) { s.pass("validation") })),
 	opens("it was carried out although somebody wished to skip it", previous, "validation passed", freely(func(s *story) { wish(s); s.pass("validation") })),
 	opens("it was carried out although a waiver for it is bad", previous, "validation passed", freely(func(s *story) {
 		good(s).Predicate.Waiver.Reason = "TBD"
@@ -153,6 +154,15 @@ func TestSkipTellsWhoCanWaive(t *testing.T) {
 		if len(r.Needs) != 1 || r.Needs[0].Command("upgrade") != want {
 			t.Errorf("the needs are %+v, want one with the command %q", r.Needs, want)
 		}
+	}
+}
+
+func TestSkipAsksForAnAdmittedReason(t *testing.T) {
+	s := newStory()
+	optional(func(w *change.Waivable) { w.Reasons = []string{"incident", "no-copy"} }, wish)(s)
+	want := "lockflight waive --change upgrade --stage validation --role ops --as ops-1 --reason incident"
+	if got := commands(theCase{}.decide(t, s), skip); len(got) != 1 || got[0] != want {
+		t.Errorf("it asks for %q, want %q", got, want)
 	}
 }
 

@@ -64,6 +64,10 @@ var verdictCases = []theCase{
 		customerSays(s)
 	})),
 
+	passes("the author may confirm where only approvers are apart", "qa-1 as qa", bothSay(func(s *story) {
+		s.in.Change.Authors = []string{"qa-1"}
+		s.accept("test", change.Requirement{Require: "separation", Apart: []string{"author", "approver"}})
+	})),
 	passes("the first one again, later", "confirmed in this order", bothSay(func(s *story) { qaSays(s) })),
 
 	fails("nobody spoke", "the verdict of qa is missing: nobody has said confirm", inTurn(func(s *story) {})),

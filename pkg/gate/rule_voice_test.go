@@ -38,6 +38,14 @@ var vetoCases = []theCase{
 		s.reviews("qa-2", "reject")
 		s.reviews("qa-2", "approve")
 	})).at("test"),
+	opens("an objection that its author lifted in the ledger in the same second", veto, "nobody entitled", before(func(s *story) {
+		s.says("qa-2", "qa", "test", "reject")
+		s.wait(-time.Minute).says("qa-2", "qa", "test", "approve")
+	})).at("test"),
+	opens("an objection that its author took back in the ledger in the same second", veto, "nobody entitled", before(func(s *story) {
+		s.says("qa-2", "qa", "test", "reject")
+		s.wait(-time.Minute).says("qa-2", "qa", "test", "withdraw")
+	})).at("test"),
 	opens("an objection that its author took back", veto, "nobody entitled", before(func(s *story) {
 		s.reviews("qa-2", "reject")
 		s.reviews("qa-2", "withdraw")

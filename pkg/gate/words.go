@@ -119,17 +119,16 @@ func (v *view) objection(person, role, stage string) *review.Word {
 			out, before = w, w
 		case w.Verdict == evidence.Withdraw && before != nil && favourable(before.Verdict):
 			out = w
-		case w.Verdict == evidence.Withdraw && out != nil && !unordered(out, w):
+		case w.Verdict == evidence.Withdraw && out != nil && !unsure(out, w):
 			out = nil
 		}
 	}
 	return out
 }
 
-// unordered reports whether nobody knows which of two words came first.
-func unordered(a, b *review.Word) bool {
-	return a.At.Equal(b.At) && (a.Sequence == 0 || b.Sequence == 0)
-}
+// unsure reports whether a withdrawal in a forge may have come before a no of the
+// same instant, which turn puts in front of it.
+func unsure(no, back *review.Word) bool { return back.Sequence == 0 && back.At.Equal(no.At) }
 
 // yes returns the first word with which a person said a verdict in a role for a
 // stage and in which fault finds nothing; what they said before they said no or

@@ -49,6 +49,12 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+func TestMatchKeepsWhoFillsASlot(t *testing.T) {
+	if got := review.Match([][]string{{"a", "b"}, {"a", "c"}}, []string{"b", ""}); !slices.Equal(got, []string{"b", "a"}) {
+		t.Errorf("the slots are filled by %v, want b to stay", got)
+	}
+}
+
 // sound checks that everybody fills one slot at most, and one that they may.
 func sound(t *testing.T, candidates [][]string, seats []string) {
 	t.Helper()
