@@ -98,6 +98,8 @@ type textStage struct {
 
 func (t textStage) scene(s lockflight.Scene) {
 	switch {
+	case s.Ahead:
+		t.Ahead(s.Stage, *s.Decision)
 	case s.Decision != nil:
 		t.Decision(s.Stage, s.At, *s.Decision, s.Accepting)
 	case s.Passed:

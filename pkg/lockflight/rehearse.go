@@ -19,6 +19,8 @@ type Scene struct {
 	At    time.Time `json:"at"`
 	// Decision is what the gate said; nil where something was done.
 	Decision *gate.Decision `json:"decision,omitempty"`
+	// Ahead says that the gate was asked before anything was done.
+	Ahead bool `json:"ahead,omitempty"`
 	// Accepting says that the decision is about counting the stage as passed.
 	Accepting bool `json:"accepting,omitempty"`
 	// Did is what was done about it, as the command that records it.
@@ -48,6 +50,9 @@ func (f *Flight) Rehearse(ctx context.Context, start time.Time, tell func(Scene)
 	own.Reviews, own.Teams = review.None{}, extras{}
 	own.Now = func() time.Time { return r.now }
 	r.flight = &own
+	if err := r.lookAhead(ctx); err != nil {
+		return false, err
+	}
 	for _, s := range f.Pipeline.Stages {
 		if f.leavesOut(s) {
 			r.scene(Scene{Stage: s.Name, Skipped: true})
@@ -71,6 +76,18 @@ func (f *Flight) RehearsalStart(otherwise time.Time) time.Time {
 
 func (f *Flight) leavesOut(s change.Stage) bool {
 	return s.Optional != nil && slices.ContainsFunc(f.Change.Skip, func(k change.Skip) bool { return k.Stage == s.Name })
+}
+
+// lookAhead asks every gate before anything is done.
+func (r *rehearsal) lookAhead(ctx context.Context) error {
+	for _, s := range r.flight.Pipeline.Stages {
+		d, err := r.flight.Gate(ctx, s.Name, "")
+		if err != nil {
+			return err
+		}
+		r.scene(Scene{Stage: s.Name, Decision: &d, Ahead: true})
+	}
+	return nil
 }
 
 type rehearsal struct {

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ type Transcript struct {
 	stages []change.Stage
 	at     string // the stage that is being shown
 	doing  bool   // whether evidence was the last thing shown
+	ahead  bool   // whether the gates were shown as they are before anything is done
 }
 
 // NewTranscript starts a transcript: what is rehearsed, and through which stages.
@@ -71,8 +73,7 @@ func (t *Transcript) Decision(stage string, at time.Time, d gate.Decision, accep
 	if accepting {
 		what = "does " + Safe(stage) + " count as passed?"
 	}
-	words := map[gate.Outcome]string{gate.Passed: "OPEN", gate.Blocked: "CLOSED", gate.Pending: "WAIT", gate.Undecided: "UNDECIDED"}
-	word := words[d.Outcome]
+	word := gateWord(d.Outcome)
 	if accepting && d.Outcome == gate.Passed {
 		word = "YES"
 	} else if accepting && d.Outcome == gate.Blocked {
@@ -87,6 +88,56 @@ func (t *Transcript) Decision(stage string, at time.Time, d gate.Decision, accep
 	if d.Outcome == gate.Passed {
 		t.page.item(dim, "  ", "holds: "+Count(len(holding(d.Reasons)), "rule"))
 	}
+}
+
+func gateWord(o gate.Outcome) string {
+	words := map[gate.Outcome]string{gate.Passed: "OPEN", gate.Blocked: "CLOSED", gate.Pending: "WAIT", gate.Undecided: "UNDECIDED"}
+	return words[o]
+}
+
+// Ahead writes in a few words what a gate says before anything is done.
+func (t *Transcript) Ahead(stage string, d gate.Decision) {
+	if !t.ahead {
+		t.ahead = true
+		t.page.blank()
+		t.page.item(bold, "", "Before anything is done:")
+	}
+	text := "nothing is asked for yet"
+	if unmet := tally(d.Reasons); unmet != "" {
+		text = unmet
+	}
+	t.page.item(outcomeInk(d.Outcome), fmt.Sprintf("  %-6s  ", gateWord(d.Outcome)), stage+": "+text)
+}
+
+// tally counts what is unmet by rule, with everyone who can do something.
+func tally(reasons []gate.Reason) string {
+	var parts []string
+	for i, r := range reasons {
+		if !deciding(r) || slices.ContainsFunc(reasons[:i], func(o gate.Reason) bool { return o.Rule == r.Rule && deciding(o) }) {
+			continue
+		}
+		n, who := 0, []string{}
+		for _, o := range reasons[i:] {
+			if o.Rule == r.Rule && deciding(o) {
+				n++
+				who = append(who, o.Who...)
+			}
+		}
+		part := r.Rule
+		if n > 1 {
+			part += fmt.Sprintf(" ×%d", n)
+		}
+		slices.Sort(who)
+		if who = slices.Compact(who); len(who) > 0 {
+			part += " (" + strings.Join(who, ", ") + ")"
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func deciding(r gate.Reason) bool {
+	return r.Outcome == gate.Blocked || r.Outcome == gate.Pending || r.Outcome == gate.Undecided
 }
 
 // Did writes the command that supplied what was asked for.
