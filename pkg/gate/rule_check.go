@@ -207,7 +207,7 @@ func (v *view) checkFault(d demand, rec *evidence.Record) string {
 		return "it " + ended(c.Outcome) + " at " + clock(p.Time)
 	case p.Environment != d.stage.Environment:
 		return "it passed in another environment, " + quoted(p.Environment)
-	case d.stage.BindsTo() == change.BindsProcedure && rec.About(evidence.ProcedureSubject) != v.in.Digests.Procedure:
+	case d.stage.BindsTo() != change.BindsChange && rec.About(evidence.ProcedureSubject) != v.in.Digests.Procedure:
 		return "it passed with another procedure: " + v.changedSince(rec.About(evidence.ProcedureSubject))
 	case d.accept && (d.after == nil || p.Sequence <= d.after.started):
 		return "it was reported before the attempt that passed"

@@ -94,6 +94,11 @@ var checkCases = []theCase{
 		s.chain[0].Predicate.Environment = "laptop"
 	})),
 	shut("it passed with another procedure", "with another procedure", oneSmoke(func(s *story) { reported("passed", "qa")(s); s.otherProcedure("procedure 2") })),
+	shut("it passed with another procedure, where the stage binds an unknown thing", "with another procedure", oneSmoke(func(s *story) {
+		s.stage("test").Binds = "everything"
+		reported("passed", "qa")(s)
+		s.otherProcedure("procedure 2")
+	})),
 	shut("somebody not entitled", "no result is recorded", smoke(by("qa"), reported("passed", "dev"))),
 	shut("somebody enters it for another", "no result is recorded", oneSmoke(func(s *story) {
 		reported("passed", "qa")(s)

@@ -69,7 +69,7 @@ func (v *view) implementers() []string {
 	var out []string
 	for _, s := range v.upToHere() {
 		for _, a := range v.attempts {
-			if a.stage == s.Name && a.gate != "" && a.procedure == v.in.Digests.Procedure && s.BindsTo() == change.BindsProcedure {
+			if a.stage == s.Name && a.gate != "" && a.procedure == v.in.Digests.Procedure && s.BindsTo() != change.BindsChange {
 				out = append(out, v.people.Handle(a.actor))
 			}
 		}

@@ -119,7 +119,7 @@ func (v *view) waiverFault(s change.Stage, rec evidence.Record) string {
 		return "the waiver gives no reason"
 	case opt.Incident && w.Incident == "":
 		return "the waiver names no incident"
-	case s.BindsTo() == change.BindsProcedure && rec.About(evidence.ProcedureSubject) != v.in.Digests.Procedure:
+	case s.BindsTo() != change.BindsChange && rec.About(evidence.ProcedureSubject) != v.in.Digests.Procedure:
 		return "the waiver was for another procedure"
 	case !expires.IsZero() && !v.in.Now.Before(expires):
 		return "the waiver expired at " + clock(expires)

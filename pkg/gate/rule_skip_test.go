@@ -92,6 +92,11 @@ var skipCases = []theCase{
 		good(s)
 		s.otherProcedure("procedure 2").pass("test")
 	})),
+	stays("another procedure, where the stage binds an unknown thing", "for another procedure", freely(func(s *story) {
+		s.stage("validation").Binds = "everything"
+		good(s)
+		s.otherProcedure("procedure 2").pass("test")
+	})),
 	stays("another environment", "in another environment", freely(func(s *story) { good(s).Predicate.Environment = "laptop" })),
 	stays("it expired this second", "expired at", optional(func(w *change.Waivable) { w.Expires = change.Duration{Days: 1} }, func(s *story) {
 		good(s)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/review"
 )
@@ -138,12 +137,13 @@ func (v *view) agreement(d demand, members []string) Reason {
 
 // disagreement says why a yes is not the agreement that is asked for; "" if it is.
 func (v *view) disagreement(d demand, w *review.Word) string {
+	onRequest := d.Agreed == "" || d.Agreed == "request"
 	switch {
 	case elsewhere(d.stage, w) != "":
 		return w.Person + " agreed " + elsewhere(d.stage, w)
-	case d.Agreed == change.BindsProcedure && w.Procedure != v.in.Digests.Procedure:
+	case !onRequest && w.Procedure != v.in.Digests.Procedure:
 		return w.Person + " agreed at " + clock(w.At) + " to another procedure: " + v.changedSince(w.Procedure)
-	case d.Agreed != change.BindsProcedure && w.Request != v.in.Digests.Request:
+	case onRequest && w.Request != v.in.Digests.Request:
 		return w.Person + " agreed at " + clock(w.At) + ", but what is asked for has changed since"
 	case !d.follows(w):
 		return w.Person + " agreed before " + d.stage.Name + " passed"

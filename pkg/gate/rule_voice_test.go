@@ -202,6 +202,14 @@ var agreementCases = []theCase{
 		s.pass("test", "validation").otherRequest("request 2")
 	})),
 	refuses("the procedure changed, and it was agreed to", agreement, "to another procedure", agreed(whole, func(s *story) { letter(s); s.otherProcedure("procedure 2") })).at("test"),
+	refuses("the procedure changed, and an unknown thing was agreed to", agreement, "to another procedure", agreed(func(r *change.Requirement) { r.Agreed = "all" }, func(s *story) {
+		letter(s)
+		s.otherProcedure("procedure 2")
+	})).at("test"),
+	refuses("what is asked for changed, and that is named", agreement, "has changed since", agreed(func(r *change.Requirement) { r.Agreed = "request" }, func(s *story) {
+		letter(s)
+		s.otherRequest("request 2")
+	})).at("test"),
 	refuses("the change names no requester", agreement, "nobody has the role requester", simply(func(s *story) { s.in.Change.Requester = "" })).at("test"),
 	refuses("another requester by now", agreement, "nothing shows that req-2", simply(func(s *story) { letter(s); s.in.Change.Requester = "req-2" })).at("test"),
 	refuses("somebody agreed before they stood in", agreement, "nothing shows", agreed(func(r *change.Requirement) { r.Role = "qa" }, func(s *story) {
