@@ -3,34 +3,12 @@ package evidence
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 )
 
 var kinds = []Kind{AttemptStarted, AttemptFinished, SignOff, Check, Notice, Backup, Copy, Waiver}
-
-// The shapes of words; schema/evidence.cue has the same.
-var (
-	nameShape       = regexp.MustCompile(`^` + namePattern + `$`)
-	handleShape     = regexp.MustCompile(`^[A-Za-z0-9]{1,60}(?:[._@+#-][A-Za-z0-9]{1,60}){0,8}(?:\[bot\])?$`)
-	lineShape       = regexp.MustCompile(`^\S.{0,399}$`)
-	textShape       = regexp.MustCompile(`\S`)
-	repositoryShape = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}$`)
-	digestShape     = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-	attemptShape    = regexp.MustCompile(`^[A-Za-z0-9]{1,40}(?:[._:-][A-Za-z0-9]{1,40}){0,12}$`)
-	scopeShape      = regexp.MustCompile(`^[a-z]{1,20}:` + namePattern + `$`)
-	outcomeShape    = oneOf(Passed, Failed, RolledBack, Aborted)
-	resultShape     = oneOf(Passed, Failed, "skipped")
-	checkShape      = oneOf(Passed, Failed)
-	verdictShape    = oneOf(Approve, Reject, Confirm, Go, NoGo, Withdraw)
-	gateShape       = oneOf("passed", "blocked", "pending")
-)
-
-func oneOf(words ...string) *regexp.Regexp {
-	return regexp.MustCompile(`^(?:` + strings.Join(words, `|`) + `)$`)
-}
 
 // checker keeps the first thing that is wrong.
 type checker struct{ err error }
@@ -41,15 +19,15 @@ func (c *checker) fail(path, found, expected string) {
 	}
 }
 
-func (c *checker) word(path, value string, shape *regexp.Regexp, expected string) {
-	if !shape.MatchString(value) {
+func (c *checker) word(path, value string, fits shape, expected string) {
+	if !fits(value) {
 		c.fail(path, quote(value), expected)
 	}
 }
 
-func (c *checker) optional(path, value string, shape *regexp.Regexp, expected string) {
+func (c *checker) optional(path, value string, fits shape, expected string) {
 	if value != "" {
-		c.word(path, value, shape, expected)
+		c.word(path, value, fits, expected)
 	}
 }
 
