@@ -36,7 +36,10 @@ func (r *report) badRune(i int, c rune, size int) (offence, bool) {
 		return offence{"the file starts with a byte order mark", "save the file as UTF-8 without a byte order mark"}, true
 	}
 	kind := unseen(c)
-	return offence{unseenMessage(c, kind), "delete the character"}, kind != ""
+	if kind == "" {
+		return offence{}, false
+	}
+	return offence{unseenMessage(c, kind), "delete the character"}, true
 }
 
 func blank(b []byte) {
