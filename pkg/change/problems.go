@@ -36,6 +36,17 @@ type fileUse struct {
 	file string
 }
 
+// FirstUse returns the path of the first place that names a file, such as
+// "procedure[2].run[0]"; "" if there is none.
+func (c *Change) FirstUse(file string) string {
+	for _, use := range c.fileUses() {
+		if use.file == file {
+			return use.path
+		}
+	}
+	return ""
+}
+
 func (c *Change) fileUses() []fileUse {
 	var uses []fileUse
 	add := func(list, field string, i int, what string, files []string) {

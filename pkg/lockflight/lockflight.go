@@ -108,6 +108,10 @@ func assemble(tree fs.FS, dir string, c *change.Change, p *spec.Pipeline, findin
 		return nil, findings, nil
 	}
 	digests, err := change.Digest(c, content)
+	var faulty *change.MaterialError
+	if errors.As(err, &faulty) {
+		return nil, append(findings, faulty.Problems...).Sorted(), nil
+	}
 	if err != nil {
 		return nil, findings, err
 	}
@@ -133,7 +137,7 @@ func stepFiles(tree fs.FS, dir string, c *change.Change) (map[string][]byte, fin
 		data, err := readFile(tree, full)
 		if err != nil {
 			missing = append(missing, finding.Finding{
-				Rule: "spec/reference", Severity: finding.Error, At: fileUse(c, name),
+				Rule: "spec/reference", Severity: finding.Error, At: c.Source.At(c.FirstUse(name)),
 				Message: fmt.Sprintf("the file %s that a step needs cannot be read: %v", name, reason(err)),
 				Hint:    "paths are taken from the folder of the change, or with a leading slash from the top of the repository",
 			})
@@ -142,26 +146,6 @@ func stepFiles(tree fs.FS, dir string, c *change.Change) (map[string][]byte, fin
 		content[name] = data
 	}
 	return content, missing
-}
-
-// fileUse is where a file is first named.
-func fileUse(c *change.Change, name string) finding.Position {
-	lists := []struct {
-		path  string
-		steps []change.Step
-	}{{"procedure", c.Procedure}, {"rollback", c.Rollback}}
-	for _, l := range lists {
-		for i, s := range l.steps {
-			for field, names := range map[string][]string{"run": s.Run, "uses": s.Uses} {
-				for j, n := range names {
-					if n == name {
-						return c.Source.At(fmt.Sprintf("%s[%d].%s[%d]", l.path, i, field, j))
-					}
-				}
-			}
-		}
-	}
-	return c.Source.At("tests")
 }
 
 func reason(err error) error {
