@@ -17,44 +17,44 @@ const (
 	alnum  = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits
 )
 
-// The shapes of words.
-var (
-	nameShape    = joined(lower+digits, "._-", 40, 13)
-	attemptShape = joined(alnum, "._:-", 40, 13)
-	plainHandle  = joined(alnum, "._@+#-", 60, 9)
-	outcomeShape = oneOf(Passed, Failed, RolledBack, Aborted)
-	resultShape  = oneOf(Passed, Failed, "skipped")
-	checkShape   = oneOf(Passed, Failed)
-	verdictShape = oneOf(Approve, Reject, Confirm, Go, NoGo, Withdraw)
-	gateShape    = oneOf("passed", "blocked", "pending")
-)
+func nameShape(s string) bool { return joined(s, lower+digits, "._-", 40, 13) }
 
-func oneOf(words ...string) shape {
-	return func(s string) bool { return slices.Contains(words, s) }
+func attemptShape(s string) bool { return joined(s, alnum, "._:-", 40, 13) }
+
+func handleShape(s string) bool {
+	return joined(strings.TrimSuffix(s, "[bot]"), alnum, "._@+#-", 60, 9)
 }
 
-// joined is the shape of parts of at most so many letters, joined by single
-// characters.
-func joined(letters, joints string, longest, most int) shape {
-	return func(s string) bool {
-		parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(joints, r) })
-		length := len(parts) - 1
-		for _, p := range parts {
-			if !only(p, letters, longest) {
-				return false
-			}
-			length += len(p)
+func outcomeShape(s string) bool { return checkShape(s) || s == RolledBack || s == Aborted }
+
+func resultShape(s string) bool { return checkShape(s) || s == "skipped" }
+
+func checkShape(s string) bool { return s == Passed || s == Failed }
+
+func verdictShape(s string) bool {
+	return slices.Contains([]string{Approve, Reject, Confirm, Go, NoGo, Withdraw}, s)
+}
+
+func gateShape(s string) bool { return slices.Contains([]string{"passed", "blocked", "pending"}, s) }
+
+// joined reports whether a word is made of parts of at most so many letters,
+// joined by single characters.
+func joined(s, letters, joints string, longest, most int) bool {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(joints, r) })
+	length := len(parts) - 1
+	for _, p := range parts {
+		if !only(p, letters, longest) {
+			return false
 		}
-		return 0 < len(parts) && len(parts) <= most && length == len(s)
+		length += len(p)
 	}
+	return 0 < len(parts) && len(parts) <= most && length == len(s)
 }
 
 // only reports whether a word has between one and so many of some letters.
 func only(s, letters string, longest int) bool {
 	return s != "" && len(s) <= longest && strings.Trim(s, letters) == ""
 }
-
-func handleShape(s string) bool { return plainHandle(strings.TrimSuffix(s, "[bot]")) }
 
 func scopeShape(s string) bool {
 	kind, name, found := strings.Cut(s, ":")
