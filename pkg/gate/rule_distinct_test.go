@@ -46,6 +46,11 @@ var distinctCases = []theCase{
 		s.enter("validation", change.Requirement{Require: "review", Role: "qa"})
 		s.pass("test").reviews("qa-1", "approve")
 	}).at("validation").comes(gate.NotApplicable, gate.Passed),
+	opens("two stages may be accepted by the same person", distinct, "nothing of this here", func(s *story) {
+		s.accept("test", change.Requirement{Require: "review", Role: "qa"})
+		s.accept("validation", change.Requirement{Require: "review", Role: "qa"})
+		s.pass("test", "validation").reviews("qa-1", "approve")
+	}).comes(gate.NotApplicable, gate.Passed),
 	opens("one that is only recommended takes nobody away", distinct, "nothing of this here", func(s *story) {
 		approvedBy([]string{"a"}, "qa=a", "ops=a")(s)
 		s.stage("test").Enter[1].Strength = "should"

@@ -183,10 +183,7 @@ func shortened(names []string, most int) string {
 
 func short(digest string) string {
 	hex := strings.TrimPrefix(digest, "sha256:")
-	if len(hex) > 12 {
-		hex = hex[:12]
-	}
-	return hex
+	return hex[:min(len(hex), 12)]
 }
 
 func ended(outcome string) string {

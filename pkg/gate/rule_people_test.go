@@ -135,6 +135,12 @@ var peopleCases = []theCase{
 		s.accept("test", change.Requirement{Require: "separation", Apart: []string{"author", "requester"}, Path: "stages[0].accept[0]"})
 		s.in.Change.Authors = []string{"req-1"}
 	}).at("test"),
+	refuses("an earlier separation of a pipeline without places", separation, "dev-1 is both author and implementer", func(s *story) {
+		s.enter("test", change.Requirement{Require: "separation", Apart: []string{"author", "implementer"}})
+		s.enter("validation", change.Requirement{Require: "separation", Apart: []string{"author", "requester"}})
+		s.startBy("test", "dev-1")
+		s.finish("test", evidence.Passed)
+	}).at("validation"),
 	refuses("the author may not review", required, "dev-1 does not count", not("author", func(s *story) { s.reviews("dev-1", "approve") })).at("test"),
 	refuses("the author may not review, and is not known", separation, "nobody says who wrote", not("author", func(s *story) {
 		s.in.Change.Authors = nil
