@@ -69,6 +69,9 @@ func (c *checker) started(p Predicate) {
 	c.stage(p)
 	c.attempt(at+"attempt", b.Attempt)
 	c.word(at+"gate", b.Gate, gateShape, "passed, blocked or pending")
+	if b.Policy != "" && !digestShape(b.Policy) {
+		c.fail(at+"policy", quote(b.Policy), "a digest such as sha256:1f…")
+	}
 	c.list(at+"scopes", len(b.Scopes), 0)
 	for i, scope := range b.Scopes {
 		c.word(fmt.Sprintf(at+"scopes[%d]", i), scope, scopeShape, "a scope such as environment:production")

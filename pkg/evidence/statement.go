@@ -107,6 +107,8 @@ type AttemptStartedBody struct {
 	Attempt string `json:"attempt"`
 	// Gate is the outcome of the decision that let it start.
 	Gate string `json:"gate"`
+	// Policy is the digest of what the pipeline asked for to enter the stage.
+	Policy string `json:"policy,omitempty"`
 	// Scopes are the exclusive scopes it holds: "environment:production".
 	Scopes []string `json:"scopes,omitempty"`
 	// Place is the place in the chain of its change that it was claimed for. A

@@ -15,6 +15,7 @@ type attempt struct {
 	name        string
 	procedure   string
 	gate        string // empty if its start is not recorded
+	policy      string // what the gate asked for
 	actor       string
 	started     int // place in the chain
 	startedAt   time.Time
@@ -32,7 +33,7 @@ func attempts(chain evidence.Chain) []attempt {
 		switch {
 		case p.AttemptStarted != nil:
 			a := heard(rec)
-			a.name, a.gate = p.AttemptStarted.Attempt, p.AttemptStarted.Gate
+			a.name, a.gate, a.policy = p.AttemptStarted.Attempt, p.AttemptStarted.Gate, p.AttemptStarted.Policy
 			out = append(out, a)
 		case p.AttemptFinished != nil && !end(out, rec) && p.AttemptFinished.Outcome != evidence.Passed:
 			a := heard(rec)
@@ -71,18 +72,18 @@ func end(all []attempt, rec evidence.Record) bool {
 	return procedure == a.procedure
 }
 
-// passed reports whether a gate let the attempt in, and it passed where the
-// stage is.
-func (a attempt) passed(s change.Stage) bool {
+// passed reports whether the gate of today would have been the one that let the
+// attempt in, and it passed where the stage is.
+func (v *view) passed(a attempt, s change.Stage) bool {
 	return a.stage == s.Name && a.environment == s.Environment &&
-		a.outcome == evidence.Passed && a.gate == Passed.String()
+		a.outcome == evidence.Passed && a.gate == Passed.String() && a.policy != "" && a.policy == s.Policy(v.in.Pipeline.Name)
 }
 
 // lastPass returns the latest attempt of a stage that passed with what the
 // stage binds, or nil.
 func (v *view) lastPass(s change.Stage) *attempt {
 	for _, a := range slices.Backward(v.attempts) {
-		if a.passed(s) && (s.BindsTo() == change.BindsChange || a.procedure == v.in.Digests.Procedure) {
+		if v.passed(a, s) && (s.BindsTo() == change.BindsChange || a.procedure == v.in.Digests.Procedure) {
 			return &a
 		}
 	}
@@ -96,7 +97,7 @@ func (v *view) anyPass(s change.Stage) *attempt {
 		return a
 	}
 	for _, a := range slices.Backward(v.attempts) {
-		if a.passed(s) {
+		if v.passed(a, s) {
 			return &a
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // Command writes the lockflight command that records the evidence.
 func (n Need) Command(change string) string {
 	p := n.Predicate
-	words := []string{"lockflight", n.verb(), "--change", change, "--stage", p.Stage}
+	words := []string{"lockflight", n.verb(), "--change", quote(change), "--stage", quote(p.Stage)}
 	add := func(flag, value string) {
 		if value != "" {
 			words = append(words, flag, quote(value))

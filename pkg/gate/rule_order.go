@@ -37,6 +37,8 @@ func (v *view) attempted(s change.Stage) Reason {
 		r.Message = "the attempt of " + s.Name + " that began at " + clock(last.startedAt) + " is still under way"
 	case last.outcome == evidence.Passed && last.environment != s.Environment:
 		r.Message = "an attempt of " + s.Name + " passed, but in another environment: " + quoted(last.environment) + " instead of " + s.Environment
+	case last.outcome == evidence.Passed && last.gate == Passed.String():
+		r.Message = "an attempt of " + s.Name + " passed, but its gate asked for something else than the pipeline does today"
 	case last.outcome == evidence.Passed:
 		r.Message = "an attempt of " + s.Name + " is recorded as passed, but no gate had let it in"
 	default:

@@ -22,6 +22,9 @@ var parts = []string{author, implementer, tester, approver, requester}
 // nobody else did.
 func (v *view) authors() (people []string, fault string) {
 	for _, name := range v.in.Change.Authors {
+		if !v.people.Knows(name) {
+			fault = quoted(name) + " wrote the change and is not among the people of the pipeline, so it cannot be told who that is"
+		}
 		people = append(people, v.people.Handle(name))
 	}
 	if v.in.Facts.Reviews != nil {
@@ -172,12 +175,13 @@ func unclearReason(why string) Reason {
 	return Reason{Outcome: Blocked, Message: why, Fix: "name everyone who wrote it under authors in the change, and every account under people in the pipeline"}
 }
 
-// rulePerformer: the change names its performer, and whoever starts production
-// is one of its people.
+// rulePerformer: the change names its performer, and whoever starts the attempt
+// is known here and, for production, one of the performer's people.
 func rulePerformer(v *view) []Reason {
+	out := v.starter()
 	p, name := v.in.Pipeline, v.in.Change.Performer
 	if len(p.Performers) == 0 {
-		return nil
+		return out
 	}
 	at := v.in.Change.Source.At("performer")
 	performer, known := p.Performers[name]
@@ -186,15 +190,49 @@ func rulePerformer(v *view) []Reason {
 		if name != "" {
 			msg = quoted(name) + " is not a performer of this pipeline"
 		}
-		return []Reason{{Outcome: Blocked, Message: msg, Fix: "write performer: " + either(sortedKeys(p.Performers)), At: at, Who: []string{author}}}
+		return append(out, Reason{Outcome: Blocked, Message: msg, Fix: "write performer: " + either(sortedKeys(p.Performers)), At: at, Who: []string{author}})
 	}
 	actor := v.in.Facts.Actor
 	if v.stage.Kind == change.Production && actor != "" && !v.holdsAny(actor, performer.Roles, v.in.Now) {
-		return []Reason{{
+		return append(out, Reason{
 			Outcome: Blocked, Who: slices.Clone(performer.Roles), At: at,
 			Message: actor + " may not start it: the change is performed by " + name + ", that is " + list(performer.Roles),
 			Fix:     "let " + either(performer.Roles) + " start it",
+		})
+	}
+	return append(out, Reason{Outcome: Passed, Message: "performed by " + name + ", that is " + list(performer.Roles), At: at})
+}
+
+// starter looks at who asks to start: somebody with a role here, and known where
+// anything depends on who it is.
+func (v *view) starter() []Reason {
+	actor := v.in.Facts.Actor
+	switch why := v.dependsOnStarter(); {
+	case actor != "" && !v.holdsAny(actor, sortedKeys(v.in.Pipeline.Roles), v.in.Now):
+		return []Reason{{Outcome: Blocked, Message: quoted(actor) + " has no role in this pipeline, so nobody knows who that is", Fix: "let somebody with a role start it"}}
+	case actor == "" && why != "":
+		return []Reason{{
+			Outcome: Blocked, Who: slices.Clone(v.in.Pipeline.Performers[v.in.Change.Performer].Roles),
+			Message: "nobody says who starts it, and " + why, Fix: "ask again with --as and the one who starts it",
 		}}
 	}
-	return []Reason{{Outcome: Passed, Message: "performed by " + name + ", that is " + list(performer.Roles), At: at}}
+	return nil
+}
+
+// dependsOnStarter says what depends on who starts the attempt; "" if nothing.
+func (v *view) dependsOnStarter() string {
+	if v.stage.Kind == change.Production && len(v.in.Pipeline.Performers) > 0 {
+		return "it has to be one of the performer's people"
+	}
+	for _, sep := range v.separations() {
+		if slices.Contains(sep.Apart, implementer) {
+			return "the implementer has to be told apart from " + either(slices.DeleteFunc(slices.Clone(sep.Apart), func(p string) bool { return p == implementer }))
+		}
+	}
+	for _, d := range v.asked("review") {
+		if slices.Contains(d.Not, implementer) {
+			return "the review of the implementer does not count"
+		}
+	}
+	return ""
 }

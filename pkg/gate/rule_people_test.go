@@ -18,6 +18,7 @@ const (
 func apart(given func(*story), parts ...string) func(*story) {
 	return func(s *story) {
 		s.in.Pipeline.Roles["qa"] = change.Role{Members: []string{"dev-1", "ops-1", "qa-1", "req-1"}}
+		s.in.Facts.Actor = "handler-1"
 		s.enter("test",
 			change.Requirement{Require: "separation", Apart: parts, Path: "stages[0].enter[0]"},
 			change.Requirement{Require: "review", Role: "qa", Path: "stages[0].enter[1]"})
@@ -29,6 +30,7 @@ func apart(given func(*story), parts ...string) func(*story) {
 func not(part string, given func(*story)) func(*story) {
 	return asks(func(r *change.Requirement) { r.Not = []string{part} }, func(s *story) {
 		s.in.Pipeline.Roles["qa"] = change.Role{Members: []string{"dev-1", "ops-1", "qa-1", "req-1"}}
+		s.in.Facts.Actor = "handler-1"
 		given(s)
 	})
 }
@@ -52,7 +54,7 @@ var peopleCases = []theCase{
 		s.reviews("ops-1", "approve")
 	}, "author", "approver")).at("test"),
 	refuses("a committer who was renamed approved", required, "ops-1 does not count: is author", apart(func(s *story) {
-		s.in.Pipeline.People = map[string]change.Person{"ops-1": {Login: "old", ID: 7}}
+		s.in.Pipeline.People = map[string]change.Person{"ops-1": {Login: "old", ID: 7}, "dev-1": {}}
 		s.set.Authors = []review.Identity{{Login: "new", ID: 7}}
 		s.says("ops-1", "qa", "test", "approve")
 	}, "author", "approver")).at("test"),
@@ -134,12 +136,14 @@ var peopleCases = []theCase{
 			change.Requirement{Require: "separation", Apart: []string{"author", "implementer"}, Path: "stages[0].enter[0]"})
 		s.accept("test", change.Requirement{Require: "separation", Apart: []string{"author", "requester"}, Path: "stages[0].accept[0]"})
 		s.in.Change.Authors = []string{"req-1"}
+		s.in.Facts.Actor = "ops-1"
 	}).at("test"),
 	refuses("an earlier separation of a pipeline without places", separation, "dev-1 is both author and implementer", func(s *story) {
 		s.enter("test", change.Requirement{Require: "separation", Apart: []string{"author", "implementer"}})
 		s.enter("validation", change.Requirement{Require: "separation", Apart: []string{"author", "requester"}})
 		s.startBy("test", "dev-1")
 		s.finish("test", evidence.Passed)
+		s.in.Facts.Actor = "ops-1"
 	}).at("validation"),
 	refuses("the author may not review", required, "dev-1 does not count", not("author", func(s *story) { s.reviews("dev-1", "approve") })).at("test"),
 	refuses("the author may not review, and is not known", separation, "nobody says who wrote", not("author", func(s *story) {
@@ -154,6 +158,7 @@ var peopleCases = []theCase{
 	refuses("the implementer may not review", required, "ops-1 does not count", func(s *story) {
 		s.pass("test")
 		s.enter("validation", change.Requirement{Require: "review", Role: "ops", Not: []string{"implementer"}})
+		s.in.Facts.Actor = "handler-1"
 		s.reviews("ops-1", "approve")
 	}).at("validation").with(),
 	refuses("the implementer may not accept what they did", required, "ops-1 does not count", func(s *story) {
@@ -169,6 +174,29 @@ var peopleCases = []theCase{
 		s.otherProcedure("procedure 2").reviews("qa-1", "approve")
 	})).at("test"),
 
+	refuses("nobody says who starts it, and it may be the author", performer, "nobody says who starts it", func(s *story) {
+		apart(func(s *story) { s.reviews("qa-1", "approve") }, "author", "implementer")(s)
+		s.in.Facts.Actor = ""
+	}).at("test"),
+	refuses("nobody says who starts it, and it may be the reviewer", performer, "nobody says who starts it", func(s *story) {
+		not("implementer", func(s *story) { s.reviews("qa-1", "approve") })(s)
+		s.in.Facts.Actor = ""
+	}).at("test"),
+	refuses("nobody says who starts production", performer, "nobody says who starts it, and it has to be one of the performer's people", func(s *story) {
+		performed("vendor", "")(s)
+		s.pass("test", "validation")
+	}),
+	refuses("a stranger starts it", performer, `"nobody-99" has no role in this pipeline`, func(s *story) { s.edit = append(s.edit, byActor("nobody-99")) }).at("test"),
+	refuses("an author whom the pipeline does not know", separation, `"dev-9" wrote the change and is not among the people`, apart(func(s *story) {
+		s.in.Pipeline.People = map[string]change.Person{"dev-1": {}}
+		s.in.Change.Authors = []string{"dev-1", "dev-9"}
+		s.reviews("qa-1", "approve")
+	}, "author", "approver")).at("test"),
+	refuses("the author wrote their address", required, "dev-1 does not count", apart(func(s *story) {
+		s.in.Pipeline.People = map[string]change.Person{"dev-1": {Email: "dev-1@example.test"}}
+		s.in.Change.Authors = []string{"Dev-1@example.test"}
+		s.reviews("dev-1", "approve")
+	}, "author", "approver")).at("test"),
 	opens("the performer is known", performer, "performed by vendor, that is ops", performed("vendor", "")).at("test"),
 	opens("one of their people starts it", performer, "performed by vendor", func(s *story) { performed("vendor", "Ops-1")(s); s.pass("test", "validation") }),
 	opens("somebody else starts a test", performer, "performed by vendor", performed("vendor", "dev-1")).at("test"),

@@ -30,7 +30,8 @@ var stageRules = []Rule{
 	{"order/skip", "Skipped with leave", "A stage that is left out is optional, and somebody entitled agreed, for an admitted reason.", ruleSkip},
 	{"order/one-attempt", "One attempt at a time", "No other attempt of this stage is under way.", ruleOneAttempt},
 	{"order/exclusive", "Nobody else is there", "No other change holds an exclusive scope that this one needs.", ruleExclusive},
-	{"review/performer", "The right party performs it", "The change names a performer of the pipeline, and whoever starts production belongs to it.", rulePerformer},
+	{"time/freeze", "No freeze", "No freeze of the calendar that applies to the change is on when production starts.", ruleFreeze},
+	{"review/performer", "The right party performs it", "The change names a performer of the pipeline; whoever starts the attempt has a role, and for production belongs to that performer.", rulePerformer},
 }
 
 // acceptRules decide, with requirementRules, whether a stage counts as passed.

@@ -104,12 +104,15 @@ func (s *story) record(kind evidence.Kind, stage string, p evidence.Predicate) *
 	return &s.chain[len(s.chain)-1]
 }
 
+// today stands for what the gate asks for when the story is over.
+const today = "today"
+
 func (s *story) start(stage string) *evidence.Record { return s.startBy(stage, "ops-1") }
 
 func (s *story) startBy(stage, actor string) *evidence.Record {
 	s.count[stage]++
 	return s.record(evidence.AttemptStarted, stage, evidence.Predicate{
-		Actor: actor, AttemptStarted: &evidence.AttemptStartedBody{Attempt: s.attempt(stage), Gate: "passed"},
+		Actor: actor, AttemptStarted: &evidence.AttemptStartedBody{Attempt: s.attempt(stage), Gate: "passed", Policy: today},
 	})
 }
 
@@ -185,6 +188,11 @@ func (s *story) input(stage string) gate.Input {
 	in := s.in
 	in.Stage = stage
 	chain, set := slices.Clone(s.chain), s.set
+	for _, rec := range chain {
+		if a := rec.Predicate.AttemptStarted; a != nil && a.Policy == today {
+			a.Policy = s.stage(rec.Predicate.Stage).Policy(s.in.Pipeline.Name)
+		}
+	}
 	in.Facts.Evidence, in.Facts.Reviews = &chain, &set
 	for _, edit := range s.edit {
 		edit(&in)

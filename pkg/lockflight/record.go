@@ -59,6 +59,7 @@ func (f *Flight) start(in gate.Input, by Recorder) evidence.Statement {
 		AttemptStarted: &evidence.AttemptStartedBody{
 			Attempt: fmt.Sprintf("%s-%d", s.Name, attempts),
 			Gate:    gate.Passed.String(),
+			Policy:  s.Policy(f.Pipeline.Name),
 			Scopes:  gate.Scopes(f.Change, f.Pipeline, s),
 		},
 	})

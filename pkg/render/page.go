@@ -99,9 +99,15 @@ func (p *page) command(indent, command string) {
 // together with its value.
 func shellWords(command string) []string {
 	var words []string
-	start, quoted := 0, false
+	start, quoted, escaped := 0, false, false
 	for i := range len(command) {
+		if escaped {
+			escaped = false
+			continue
+		}
 		switch command[i] {
+		case '\\':
+			escaped = !quoted
 		case '\'':
 			quoted = !quoted
 		case ' ':

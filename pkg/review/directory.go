@@ -14,7 +14,7 @@ type Directory struct {
 	change   *change.Change
 	pipeline *change.Pipeline
 	teams    map[string][]string
-	// handles gives the handle for a handle or a login, in lower case.
+	// handles gives the handle for a handle, a login or an address, in lower case.
 	handles map[string]string
 }
 
@@ -23,6 +23,9 @@ type Directory struct {
 func NewDirectory(c *change.Change, p *change.Pipeline, teams map[string][]string) Directory {
 	d := Directory{change: c, pipeline: p, teams: teams, handles: map[string]string{}}
 	people := sortedKeys(p.People)
+	for _, handle := range people {
+		d.handles[strings.ToLower(p.People[handle].Email)] = handle
+	}
 	for _, handle := range people {
 		d.handles[strings.ToLower(p.People[handle].Login)] = handle
 	}
@@ -44,6 +47,13 @@ func (d Directory) Handle(name string) string {
 		return handle
 	}
 	return name
+}
+
+// Knows reports whether the pipeline names a person; one that names nobody knows
+// everybody.
+func (d Directory) Knows(name string) bool {
+	_, named := d.pipeline.People[d.Handle(name)]
+	return named || len(d.pipeline.People) == 0
 }
 
 // UnknownTeamError says that a role depends on a team whose members are not
