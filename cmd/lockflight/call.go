@@ -57,7 +57,7 @@ func (c *call) aboutFiles() {
 }
 
 func (c *call) aboutPipeline() {
-	c.text(&c.pipeline, "pipeline", "the `PATH` of the pipeline (default: the nearest .lockflight/pipeline.cue, else pipeline.cue beside the change)", nil)
+	c.text(&c.pipeline, "pipeline", "the `PATH` of the only pipeline to load (default: the .lockflight/pipeline.cue above the change, else pipeline.cue beside it)", nil)
 }
 
 // aboutEvidence declares the flags that tell where facts come from.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lockflight/lockflight/internal/hostfs"
 	"github.com/lockflight/lockflight/pkg/finding"
+	"github.com/lockflight/lockflight/pkg/lockflight"
 )
 
 // place is the top of a repository as a tree, and where the user stands.
@@ -20,9 +21,9 @@ type place struct {
 	cwd  string // absolute
 }
 
-// placeOf opens the repository that holds a path of the command line. The top is
-// the nearest folder above it with a .git or .lockflight; without one it is the
-// current folder or, for a path outside of that, the folder of the path.
+// placeOf opens the repository that holds a path of the command line, from its
+// top; without one it is the current folder or, for a path outside of that, the
+// folder of the path.
 func (c *call) placeOf(name string) (*place, error) {
 	cwd, err := c.Getwd()
 	if err != nil {
@@ -32,7 +33,7 @@ func (c *call) placeOf(name string) (*place, error) {
 	if info, err := os.Stat(at); err != nil || !info.IsDir() {
 		at = filepath.Dir(at)
 	}
-	top := topOf(at, ".git", ".lockflight")
+	top := repositoryTop(at)
 	if top == "" {
 		if top = cwd; !inside(cwd, at) {
 			top = at
@@ -53,6 +54,27 @@ func absolute(cwd, name string) string {
 		return filepath.Clean(name)
 	}
 	return filepath.Join(cwd, name)
+}
+
+// repositoryTop is the outermost folder with a pipeline inside of the git
+// repository around dir. With the nearest one, whoever writes a change could cut
+// off what stands above it. Without a pipeline it is the nearest folder with a
+// .git or .lockflight, or "".
+func repositoryTop(dir string) string {
+	git, top := topOf(dir, ".git"), ""
+	for at := dir; ; at = filepath.Dir(at) {
+		at = topOf(at, lockflight.PipelineFile)
+		if at == "" || git != "" && !inside(git, at) {
+			break
+		}
+		if top = at; at == filepath.Dir(at) {
+			break
+		}
+	}
+	if top != "" {
+		return top
+	}
+	return topOf(dir, ".git", ".lockflight")
 }
 
 // topOf is the nearest folder from dir upwards that holds one of the signs, or

@@ -24,7 +24,8 @@ type Report struct {
 
 // Check validates changes and pipelines: files, or folders with everything
 // below them. Each change is held against its pipeline, or against pipeline if
-// that is not empty. It never asks a network. The error says that something
+// that is not empty; then no other pipeline is loaded, as it could be anybody's.
+// It never asks a network. The error says that something
 // could not be looked at.
 func Check(tree fs.FS, pipeline string, paths ...string) (Report, error) {
 	loader, err := spec.NewLoader()
@@ -32,6 +33,11 @@ func Check(tree fs.FS, pipeline string, paths ...string) (Report, error) {
 		return Report{}, err
 	}
 	c := checker{tree: tree, loader: loader, pipeline: pipeline, ids: map[string]string{}, pipelines: map[string]*spec.Pipeline{}}
+	if pipeline != "" {
+		if err := c.policy(pipeline); err != nil {
+			return Report{}, err
+		}
+	}
 	for _, p := range paths {
 		if err := c.path(p); err != nil {
 			return Report{}, err
@@ -58,9 +64,12 @@ func (c *checker) path(name string) error {
 		return err
 	}
 	if !info.IsDir() {
+		if c.ignored(name) {
+			return fmt.Errorf("%s: with --pipeline no other pipeline is loaded; leave it out, or check it by itself", name)
+		}
 		return c.file(name)
 	}
-	before := c.report.Files
+	empty := true
 	err = fs.WalkDir(c.tree, name, func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -70,9 +79,13 @@ func (c *checker) path(name string) error {
 		case d.IsDir() || !isChange(p) && !isPipeline(p):
 			return nil
 		}
+		empty = false
+		if c.ignored(p) {
+			return nil
+		}
 		return c.file(p)
 	})
-	if err == nil && c.report.Files == before {
+	if err == nil && empty {
 		return fmt.Errorf("%s: there is no change and no pipeline in this folder; a change is called %s, a pipeline pipeline.cue", name, strings.Join(spec.ChangeFiles(), ", "))
 	}
 	return err
@@ -82,19 +95,31 @@ func isChange(name string) bool { return slices.Contains(spec.ChangeFiles(), pat
 
 func isPipeline(name string) bool { return path.Base(name) == "pipeline.cue" }
 
+// ignored reports whether a file is a pipeline other than the one that counts.
+func (c *checker) ignored(name string) bool {
+	return c.pipeline != "" && isPipeline(name) && path.Clean(name) != path.Clean(c.pipeline)
+}
+
 func (c *checker) file(name string) error {
 	if slices.Contains(c.done, name) {
 		return nil
 	}
+	if isPipeline(name) {
+		return c.policy(name)
+	}
 	c.done = append(c.done, name)
 	c.report.Files++
-	if isPipeline(name) {
-		c.report.Pipelines++
-		_, err := c.load(name)
-		return err
-	}
 	c.report.Changes++
 	return c.change(name)
+}
+
+// policy checks a pipeline itself.
+func (c *checker) policy(name string) error {
+	c.done = append(c.done, name)
+	c.report.Files++
+	c.report.Pipelines++
+	_, err := c.load(name)
+	return err
 }
 
 // load reads a pipeline once, and keeps its findings.
@@ -132,16 +157,9 @@ func (c *checker) change(name string) error {
 
 // against holds a change against its pipeline.
 func (c *checker) against(name string, ch *change.Change) error {
-	pipeline := c.pipeline
-	if pipeline == "" {
-		var err error
-		if pipeline, err = FindPipeline(c.tree, path.Dir(name)); errors.Is(err, ErrNoPipeline) {
-			c.add(finding.Finding{
-				Rule: "spec/reference", Severity: finding.Warning, At: ch.Source.At(""),
-				Message: "only the shape was checked: " + err.Error(),
-			})
-			return nil
-		}
+	pipeline, ok := c.pipelineOf(name, ch)
+	if !ok {
+		return nil
 	}
 	p, err := c.load(pipeline)
 	if err != nil || p == nil {
@@ -154,6 +172,24 @@ func (c *checker) against(name string, ch *change.Change) error {
 	}
 	c.lint(flight)
 	return nil
+}
+
+// pipelineOf returns the pipeline that judges a change, and adds a finding if
+// there is not exactly one.
+func (c *checker) pipelineOf(name string, ch *change.Change) (string, bool) {
+	if c.pipeline != "" {
+		return c.pipeline, true
+	}
+	pipeline, err := FindPipeline(c.tree, path.Dir(name))
+	if err == nil {
+		return pipeline, true
+	}
+	f := finding.Finding{Rule: "spec/reference", Severity: finding.Error, At: ch.Source.At(""), Message: err.Error()}
+	if errors.Is(err, ErrNoPipeline) {
+		f.Severity, f.Message = finding.Warning, "only the shape was checked: "+err.Error()
+	}
+	c.add(f)
+	return "", false
 }
 
 // lint asks the rules that need no facts. What only a later stage demands is a

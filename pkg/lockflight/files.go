@@ -16,17 +16,25 @@ const PipelineFile = ".lockflight/pipeline.cue"
 // ErrNoPipeline is wrapped by the error for a change without a pipeline.
 var ErrNoPipeline = errors.New("no pipeline")
 
-// FindPipeline returns the pipeline for a change in a folder: the nearest
-// .lockflight/pipeline.cue from there upwards, else pipeline.cue beside it.
+// FindPipeline returns the pipeline for a change in a folder: the
+// .lockflight/pipeline.cue from there upwards, else pipeline.cue beside it. Of
+// two in .lockflight folders it returns neither: whoever writes a change could
+// put the nearer one there, and be judged by it.
 func FindPipeline(tree fs.FS, dir string) (string, error) {
+	found := ""
 	for at := dir; ; at = path.Dir(at) {
-		name := path.Join(at, PipelineFile)
-		if isFile(tree, name) {
-			return name, nil
+		if name := path.Join(at, PipelineFile); isFile(tree, name) {
+			if found != "" {
+				return "", fmt.Errorf("two pipelines could judge it: %s and %s; name the one that counts with --pipeline", found, name)
+			}
+			found = name
 		}
 		if at == "." || at == "/" {
 			break
 		}
+	}
+	if found != "" {
+		return found, nil
 	}
 	if name := path.Join(dir, "pipeline.cue"); isFile(tree, name) {
 		return name, nil

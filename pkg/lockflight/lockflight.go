@@ -121,14 +121,19 @@ func assemble(tree fs.FS, dir string, c *change.Change, p *spec.Pipeline, findin
 	}, findings, nil
 }
 
-// MaxFile is the largest file that a step may run, in bytes.
-const MaxFile = 8 << 20
+// MaxFile is the largest file that a step may run, and MaxFiles the most that
+// the files of all steps of a change may hold together, in bytes.
+const (
+	MaxFile  = 8 << 20
+	MaxFiles = 64 << 20
+)
 
 // stepFiles reads what the steps run. A path with a leading slash starts at the
 // top of the tree, any other at the folder of the change.
 func stepFiles(tree fs.FS, dir string, c *change.Change) (map[string][]byte, finding.List) {
 	content := map[string][]byte{}
 	var missing finding.List
+	left := int64(MaxFiles)
 	for _, name := range c.Files() {
 		full := path.Join(dir, name)
 		if rest, ok := strings.CutPrefix(name, "/"); ok {
@@ -142,6 +147,13 @@ func stepFiles(tree fs.FS, dir string, c *change.Change) (map[string][]byte, fin
 				Hint:    "paths are taken from the folder of the change, or with a leading slash from the top of the repository",
 			})
 			continue
+		}
+		if left -= int64(len(data)); left < 0 {
+			return nil, append(missing, finding.Finding{
+				Rule: "spec/reference", Severity: finding.Error, At: c.Source.At(c.FirstUse(name)),
+				Message: fmt.Sprintf("the files that the steps need hold more than %d MiB together, counted up to %s", MaxFiles>>20, name),
+				Hint:    "let a step fetch what is large, and check it against a checksum that stands in the step",
+			})
 		}
 		content[name] = data
 	}
