@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,7 +30,7 @@ func TestRulesPage(t *testing.T) {
 		ids = append(ids, r.ID)
 	}
 	slices.Sort(ids)
-	if got := sortedKeys(sections); !slices.Equal(got, ids) {
+	if got := slices.Sorted(maps.Keys(sections)); !slices.Equal(got, ids) {
 		t.Fatalf("the page has the sections\n%v\nand the rules are\n%v", got, ids)
 	}
 	usual := block(t, "cue", head)
@@ -77,13 +78,4 @@ func block(t *testing.T, language, text string) string {
 		t.Fatalf("%d blocks of %s, want one, in:\n%s", len(found), language, text)
 	}
 	return found[0]
-}
-
-func sortedKeys(m map[string]string) []string {
-	var out []string
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/lockflight/lockflight/pkg/change"
@@ -190,7 +191,7 @@ func rulePerformer(v *view) []Reason {
 		if name != "" {
 			msg = quoted(name) + " is not a performer of this pipeline"
 		}
-		return append(out, Reason{Outcome: Blocked, Message: msg, Fix: "write performer: " + either(sortedKeys(p.Performers)), At: at, Who: []string{author}})
+		return append(out, Reason{Outcome: Blocked, Message: msg, Fix: "write performer: " + either(slices.Sorted(maps.Keys(p.Performers))), At: at, Who: []string{author}})
 	}
 	actor := v.in.Facts.Actor
 	if v.stage.Kind == change.Production && actor != "" && !v.holdsAny(actor, performer.Roles, v.in.Now) {
@@ -208,7 +209,7 @@ func rulePerformer(v *view) []Reason {
 func (v *view) starter() []Reason {
 	actor := v.in.Facts.Actor
 	switch why := v.dependsOnStarter(); {
-	case actor != "" && !v.holdsAny(actor, sortedKeys(v.in.Pipeline.Roles), v.in.Now):
+	case actor != "" && !v.holdsAny(actor, slices.Sorted(maps.Keys(v.in.Pipeline.Roles)), v.in.Now):
 		return []Reason{{Outcome: Blocked, Message: quoted(actor) + " has no role in this pipeline, so nobody knows who that is", Fix: "let somebody with a role start it"}}
 	case actor == "" && why != "":
 		return []Reason{{

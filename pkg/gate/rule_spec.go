@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,7 +43,7 @@ func ruleType(v *view) []Reason {
 	c, p := v.in.Change, v.in.Pipeline
 	at := c.Source.At("type")
 	if _, known := p.Types[c.Type]; !known {
-		return []Reason{{Outcome: Blocked, Message: quoted(c.Type) + " is not a type of this pipeline; it has " + list(sortedKeys(p.Types)), Fix: "choose one of them", At: at}}
+		return []Reason{{Outcome: Blocked, Message: quoted(c.Type) + " is not a type of this pipeline; it has " + list(slices.Sorted(maps.Keys(p.Types))), Fix: "choose one of them", At: at}}
 	}
 	if !p.Derived.TypeHolds {
 		return []Reason{{Outcome: Blocked, Message: "the change is not what a change of type " + quoted(c.Type) + " has to be", Fix: "choose the type that fits, or change what does not", At: at}}

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,15 +32,6 @@ func orElse(s, other string) string {
 	return s
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // predicate starts the evidence for a need.
 func (v *view) predicate(s change.Stage, actor string, body func(*evidence.Predicate)) evidence.Predicate {
 	p := evidence.Predicate{Change: v.in.Change.ID, Stage: s.Name, Environment: s.Environment, Actor: actor}
@@ -61,7 +53,7 @@ func (v *view) holdsAny(person string, roles []string, at time.Time) bool {
 // performs the change or has any role.
 func (v *view) somebody(roles []string) string {
 	if len(roles) == 0 {
-		roles = append(slices.Clone(v.in.Pipeline.Performers[v.in.Change.Performer].Roles), sortedKeys(v.in.Pipeline.Roles)...)
+		roles = append(slices.Clone(v.in.Pipeline.Performers[v.in.Change.Performer].Roles), slices.Sorted(maps.Keys(v.in.Pipeline.Roles))...)
 	}
 	for _, r := range roles {
 		if members, err := v.people.Members(r, v.in.Now); err == nil && len(members) > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/lockflight/lockflight/pkg/change"
@@ -154,7 +155,7 @@ func needsRef(actor, person string) error {
 
 func (f *Flight) mayspeak(role, person, actor string) error {
 	if _, ok := f.Pipeline.Roles[role]; !ok {
-		return refuse("the pipeline %s has no role %q; it has %s", f.Pipeline.Name, role, enumerate(sortedKeys(f.Pipeline.Roles)))
+		return refuse("the pipeline %s has no role %q; it has %s", f.Pipeline.Name, role, enumerate(slices.Sorted(maps.Keys(f.Pipeline.Roles))))
 	}
 	people := review.NewDirectory(f.Change, f.Pipeline, nil)
 	members, err := people.Members(role, f.Now())

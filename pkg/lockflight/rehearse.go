@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -195,7 +196,7 @@ func hinders(d gate.Decision) bool {
 func (f *Flight) starters() []string {
 	people := review.NewDirectory(f.Change, f.Pipeline, extras{}.all(f.Pipeline))
 	var out []string
-	for _, role := range append(slices.Clone(f.Pipeline.Performers[f.Change.Performer].Roles), sortedKeys(f.Pipeline.Roles)...) {
+	for _, role := range append(slices.Clone(f.Pipeline.Performers[f.Change.Performer].Roles), slices.Sorted(maps.Keys(f.Pipeline.Roles))...) {
 		members, err := people.Members(role, f.Now())
 		if err != nil {
 			continue

@@ -1,7 +1,6 @@
 package lockflight
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -15,13 +14,4 @@ func enumerate(names []string) string {
 	default:
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 	}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

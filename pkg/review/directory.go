@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ type Directory struct {
 // each team as handles; a team that is missing from it is not known.
 func NewDirectory(c *change.Change, p *change.Pipeline, teams map[string][]string) Directory {
 	d := Directory{change: c, pipeline: p, teams: teams, handles: map[string]string{}}
-	people := sortedKeys(p.People)
+	people := slices.Sorted(maps.Keys(p.People))
 	for _, handle := range people {
 		d.handles[strings.ToLower(p.People[handle].Email)] = handle
 	}
@@ -73,7 +74,7 @@ func (d Directory) Person(id Identity) (string, error) {
 		return "", fmt.Errorf("the account %q is not written in plain letters, digits and dashes", id.Login)
 	}
 	var found []string
-	for _, handle := range sortedKeys(d.pipeline.People) {
+	for _, handle := range slices.Sorted(maps.Keys(d.pipeline.People)) {
 		p := d.pipeline.People[handle]
 		login := p.Login
 		if login == "" {
@@ -207,13 +208,4 @@ func plain(login string) bool {
 		}
 	}
 	return true
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
