@@ -22,14 +22,14 @@ func (p *Pipeline) Resolve(c *change.Change) (*change.Pipeline, finding.List) {
 	r := &resolver{pipeline: p, change: c, asked: map[string][]string{}}
 	out := p.plain
 	given := p.factsOf(c, declared)
-	r.setFacts(given)
+	r.setFacts(given, "")
 	class := r.class()
-	given.Derived.Class, given.Class = class, p.heavier(c.Class, class)
-	r.setFacts(given)
+	given.Derived.Class = class
+	r.setFacts(given, p.classesUpTo(c.Class, class)...)
 
 	out.Derived = change.Derived{Class: class, Outage: given.Derived.Outage, Components: p.touched(c), Owners: p.ownersOf(c)}
 	_, known := p.plain.Types[c.Type]
-	out.Derived.TypeHolds = known && r.applies(fieldPath("types", c.Type)+".only", fieldPath("types", c.Type))
+	out.Derived.TypeHolds = known && r.only(c.Type)
 	out.Stages = r.stages(p.plain.Stages)
 	out.Calendar = r.calendar(p.plain.Calendar)
 	found = append(found, r.findings(out.Stages)...).Sorted()
@@ -39,32 +39,46 @@ func (p *Pipeline) Resolve(c *change.Change) (*change.Pipeline, finding.List) {
 	return &out, found
 }
 
-// heavier returns the heavier one of two classes; a class that the pipeline
-// does not know is heavier than none.
-func (p *Pipeline) heavier(given, derived string) string {
+// classesUpTo returns the classes from the derived one up to the one that a
+// change claims, which comes last. A claim of a lighter one counts for nothing;
+// a class that the pipeline does not know is heavier than all.
+func (p *Pipeline) classesUpTo(claimed, derived string) []string {
 	at := func(name string) int {
 		return slices.IndexFunc(p.plain.Classes, func(c change.Class) bool { return c.Name == name })
 	}
-	if given == "" || at(given) >= 0 && at(given) < at(derived) {
-		return derived
+	var names []string
+	for _, c := range p.plain.Classes[max(0, at(derived)):] {
+		names = append(names, c.Name)
 	}
-	return given
+	switch upTo := slices.Index(names, claimed); {
+	case upTo >= 0:
+		return names[:upTo+1]
+	case claimed == "" || at(claimed) >= 0:
+		return []string{derived}
+	}
+	return append(names, claimed)
 }
 
 type resolver struct {
 	pipeline *Pipeline
 	change   *change.Change
-	facts    facts
-	asked    map[string][]string // the facts that are not known: what needs them
-	found    finding.List
+	// facts are those with each class that the change might be of; the last one
+	// is that of the change.
+	facts []facts
+	asked map[string][]string // the facts that are not known: what needs them
+	found finding.List
 }
 
-func (r *resolver) setFacts(given givenFacts) {
-	f, err := newFacts(r.pipeline.context, given)
-	if err != nil {
-		r.add("", "the facts of the change cannot be put to the conditions: "+err.Error(), "")
+func (r *resolver) setFacts(given givenFacts, classes ...string) {
+	r.facts = nil
+	for _, class := range classes {
+		given.Class = class
+		f, err := newFacts(r.pipeline.context, given)
+		if err != nil {
+			r.add("", "the facts of the change cannot be put to the conditions: "+err.Error(), "")
+		}
+		r.facts = append(r.facts, f)
 	}
-	r.facts = f
 }
 
 // add reports a mistake of the pipeline.
@@ -91,22 +105,41 @@ func (r *resolver) class() string {
 	return ""
 }
 
-// applies decides the condition at a path; what has none always applies.
-func (r *resolver) applies(path, what string) bool {
+// applies decides the condition at a path; what has none always applies. It is
+// asked for every class that the change might be of: claiming a heavier one adds
+// what that asks for, and takes nothing away.
+func (r *resolver) applies(path, what string) bool { return r.decide(path, what, r.facts) }
+
+// only decides what a type demands, for the class of the change itself.
+func (r *resolver) only(name string) bool {
+	path := fieldPath("types", name)
+	return r.decide(path+".only", path, r.facts[len(r.facts)-1:])
+}
+
+// decide reports whether a condition holds for any of the facts. If it does not,
+// and cannot be decided for some of them, that is found.
+func (r *resolver) decide(path, what string, all []facts) bool {
 	when, conditional := r.pipeline.kept[path]
 	if !conditional {
 		return true
 	}
-	answer, err := r.facts.ask(when)
-	switch answer {
-	case holds:
-		return true
-	case fails:
-		return false
-	case missing:
-		r.notKnown(when, path, what)
-	default:
-		r.add(path, "the condition cannot be decided: "+firstError(err), "write it as plain constraints on the facts")
+	var failure errors.Error
+	var short []facts
+	for _, f := range all {
+		switch answer, err := f.ask(when); answer {
+		case holds:
+			return true
+		case missing:
+			short = append(short, f)
+		case unclear:
+			failure = err
+		}
+	}
+	for _, f := range short {
+		r.notKnown(f, when, path, what)
+	}
+	if failure != nil {
+		r.add(path, "the condition cannot be decided: "+firstError(failure), "write it as plain constraints on the facts")
 	}
 	return false
 }

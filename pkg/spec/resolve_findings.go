@@ -12,8 +12,8 @@ import (
 )
 
 // notKnown notes which facts a condition needs that the change does not state.
-func (r *resolver) notKnown(when cue.Value, path, what string) {
-	absent := r.facts.absent(r.facts.open.Unify(when))
+func (r *resolver) notKnown(f facts, when cue.Value, path, what string) {
+	absent := f.absent(f.open.Unify(when))
 	if len(absent) == 0 {
 		r.add(path, "the condition cannot be decided by what the change states", "write it as plain constraints on the facts")
 	}

@@ -73,6 +73,20 @@ func TestWhen(t *testing.T) {
 		{`class: "c0"`, ``, "yes"},
 		{`derived: class: "c1"`, `"class": "c2"`, "no"},
 		{`class: "c1"`, `"class": "c0", "impact": {"outage": true, "duration": "5m"}`, "yes"},
+
+		// A claim adds what a heavier class asks for, and takes nothing away.
+		{`class: "c1"`, `"class": "c2", "impact": {"outage": true, "duration": "5m"}`, "yes"},
+		{`class: "c2"`, `"class": "c2", "impact": {"outage": true, "duration": "5m"}`, "yes"},
+		{`class: "c0"`, `"class": "c2", "impact": {"outage": true, "duration": "5m"}`, "no"},
+		{`class: "c2"`, `"class": "c1"`, "no"},
+		{`class: "c0"`, `"class": "c2"`, "yes"},
+		{`class: "c1"`, `"class": "c2"`, "yes"},
+		{`{class: "c1", type: "normal"}`, `"class": "c2"`, "yes"},
+		{`{class: "c1", type: "emergency"}`, `"class": "c2"`, "no"},
+		{`class: !="c2"`, `"class": "c2"`, "yes"},
+		{`{class: "c1", performer: "vendor"}`, `"class": "c2"`, "performer: missing"},
+		{`{class: "c1", performer: "vendor"}`, `"class": "c2", "performer": "customer"`, "no"},
+		{`{class: "c1", facts: {risk: int}, impact: minutes: >div(10, facts.risk)}`, `"class": "c2", "facts": {"risk": 0}`, "the condition cannot be decided"},
 		{`{type: string, if type == "normal" {performer: "vendor"}}`, `"performer": "vendor"`, "yes"},
 		{`{}`, ``, "yes"},
 		{`*{type: "emergency"} | {type: "normal"}`, ``, "yes"},
@@ -146,6 +160,48 @@ func TestDerived(t *testing.T) {
 	}
 }
 
+// TestClaimTakesNothingAway claims the heavier classes for a change, one after
+// the other: every claim keeps the stages, requirements and freezes of the one
+// before, and what the type demands is asked of the claim.
+func TestClaimTakesNothingAway(t *testing.T) {
+	p := mustLoad(t, strings.Replace(conditional, `kind: "test"`, `kind: "test", when: class: "c0"`, 1)+`_enter: [
+	{require: "review", role: "qa"},
+	{require: "report", id: "r0", when: class: "c0"},
+	{require: "report", id: "r1", when: class: "c1"},
+	{require: "report", id: "r2", when: class: "c2", waivable: {by: ["qa"], price: [{require: "quiet", when: class: "c0"}]}},
+]
+types: light: only: class: "c0"
+types: heavy: only: class: "c2"
+calendar: {zone: "UTC", quiet: q: {time: "01:00", lasts: "1h"}, freezes: [{name: "exams", start: "2027-01-01T00:00:00Z", end: "2027-02-01T00:00:00Z", when: class: "c0"}]}
+`)
+	for _, c := range []struct {
+		claim, want  string
+		light, heavy bool
+	}{
+		{"", "stages[0].accept[0] stages[1].enter[0] stages[1].enter[1] 1", true, false},
+		{`, "class": "c0"`, "stages[0].accept[0] stages[1].enter[0] stages[1].enter[1] 1", true, false},
+		{`, "class": "c1"`, "stages[0].accept[0] stages[1].enter[0] stages[1].enter[1] stages[1].enter[2] 1", false, false},
+		{`, "class": "c2"`, "stages[0].accept[0] stages[1].enter[0] stages[1].enter[1] stages[1].enter[2] stages[1].enter[3] stages[1].enter[3].waivable.price[0] 1", false, true},
+	} {
+		for name, demanded := range map[string]bool{"light": c.light, "heavy": c.heavy} {
+			_, out, found := resolve(t, p, `{"id": "a", "summary": "b", "type": "`+name+`", "impact": {"outage": false}`+c.claim+`}`)
+			if out == nil {
+				t.Fatal(printed(found))
+			}
+			if got := shapeOf(out); got != c.want || out.Derived.TypeHolds != demanded || out.Derived.Class != "c0" {
+				t.Errorf("%s as %q: got %s and %t, expected %s", name, c.claim, got, out.Derived.TypeHolds, c.want)
+			}
+		}
+	}
+}
+
+// shapeOf lists the requirements and counts the freezes.
+func shapeOf(p *change.Pipeline) string {
+	text := ""
+	eachRequirement(p.Stages, func(q change.Requirement) { text += q.Path + " " })
+	return text + fmt.Sprint(len(p.Calendar.Freezes))
+}
+
 // TestResolveLeavesThePipelineAlone resolves for changes that differ, twice.
 func TestResolveLeavesThePipelineAlone(t *testing.T) {
 	p := mustLoad(t, conditional+`_enter: [
@@ -159,11 +215,6 @@ calendar: {zone: "UTC", quiet: q: {time: "01:00", lasts: "1h"}, freezes: [{name:
 		`{"id": "a", "summary": "b", "type": "normal", "impact": {"outage": false}}`,
 		`{"id": "a", "summary": "b", "type": "emergency", "impact": {"outage": false}, "components": ["db"]}`,
 	}
-	shape := func(p *change.Pipeline) string {
-		text := ""
-		eachRequirement(p.Stages, func(q change.Requirement) { text += q.Path + " " })
-		return text + fmt.Sprint(len(p.Calendar.Freezes))
-	}
 	for range 2 {
 		for i, want := range []string{
 			"stages[0].accept[0] stages[1].enter[0] stages[1].enter[2] 1",
@@ -173,7 +224,7 @@ calendar: {zone: "UTC", quiet: q: {time: "01:00", lasts: "1h"}, freezes: [{name:
 			if out == nil {
 				t.Fatal(printed(found))
 			}
-			if got := shape(out); got != want {
+			if got := shapeOf(out); got != want {
 				t.Errorf("got %s, expected %s", got, want)
 			}
 		}
