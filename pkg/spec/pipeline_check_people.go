@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -37,9 +38,26 @@ func (c *pipelineCheck) roles() {
 			c.unique(at, "the member", strings.ToLower(handle), seen)
 		}
 		c.allDeclared(path+".proxies", role.Proxies, c.roleNames)
+		c.noneChosen(path+".proxies", role.Proxies)
 		for i, d := range role.Delegations {
 			c.delegation(itemPath(path+".delegations", i), d)
 		}
+	}
+}
+
+// chosen finds a role whose people the author of a change names, where it must
+// not be up to them.
+func (c *pipelineCheck) chosen(path, name string) {
+	switch from := c.p.Roles[name].From; from {
+	case "authors", "people":
+		c.add(path, fmt.Sprintf("the role %s takes its people from the change (%s), so the author of a change would choose who approves it", quote(name), from),
+			"give the role members, teams or owners")
+	}
+}
+
+func (c *pipelineCheck) noneChosen(path string, names []string) {
+	for i, name := range names {
+		c.chosen(itemPath(path, i), name)
 	}
 }
 

@@ -85,6 +85,9 @@ func (c *pipelineCheck) requirements() {
 
 func (c *pipelineCheck) requirement(q change.Requirement, s change.Stage, before []string) {
 	c.declared(q.Path+".role", q.Role, c.roleNames)
+	if q.Require == "review" {
+		c.chosen(q.Path+".role", q.Role)
+	}
 	c.allDeclared(q.Path+".by", q.By, c.roleNames)
 	c.allDeclared(q.Path+".from", q.From, c.roleNames)
 	for i, v := range q.Order {
@@ -141,6 +144,7 @@ func (c *pipelineCheck) waivable(path string, w *change.Waivable) {
 		return
 	}
 	c.allDeclared(path+".by", w.By, c.roleNames)
+	c.noneChosen(path+".by", w.By)
 	c.due(path+".asked", w.Asked)
 }
 

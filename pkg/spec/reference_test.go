@@ -14,6 +14,7 @@ func TestPipelineReferences(t *testing.T) {
 	}
 	more := func(text string) string { return policy + enterQA + text + "\n" }
 	change := func(old, new string) string { return strings.Replace(policy, old, new, 1) + enterQA }
+	crew := func(from string) string { return "roles: crew: from: \"" + from + "\"\n" }
 	calendar := `calendar: {zone: "Europe/Amsterdam", windows: night: {time: "22:00", lasts: "4h"}}` + "\n"
 	for name, c := range map[string]struct{ text, want string }{
 		"owner":                   {more(`owner: "ops"`), `owner: "ops" is not a role of the pipeline | known roles: dba, qa and requester`},
@@ -45,6 +46,15 @@ func TestPipelineReferences(t *testing.T) {
 		"no share":                {enter(`require: "check", check: "a", need: "0%"`), `"0%" is not a share`},
 		"too large a share":       {enter(`require: "check", check: "a", need: "101%"`), `"101%" is not a share`},
 		"two of a name":           {enter(`require: "review", role: "qa"`), `stages[1].enter[1]: the requirement "review.qa" is there already, at stages[1].enter[0]`},
+
+		"a review by whom the change names":     {enter(`require: "review", role: "crew"`) + crew("people"), `stages[1].enter[1].role: the role "crew" takes its people from the change (people), so the author of a change would choose who approves it | give the role members, teams or owners`},
+		"a review by authors":                   {enter(`require: "review", role: "crew"`) + crew("authors"), `stages[1].enter[1].role: the role "crew" takes its people from the change (authors)`},
+		"a review by members and others":        {enter(`require: "review", role: "crew"`) + crew("people") + `roles: crew: members: ["qa-1"]` + "\n", `stages[1].enter[1].role: the role "crew"`},
+		"a waiver by whom the change names":     {enter(`require: "check", check: "a", waivable: by: ["qa", "crew"]`) + crew("people"), `stages[1].enter[1].waivable.by[1]: the role "crew"`},
+		"a skip by whom the change names":       {change(`kind: "test"`, `kind: "test", optional: by: ["crew"]`) + crew("authors"), `stages[0].optional.by[0]: the role "crew"`},
+		"a price by whom the change names":      {enter(`require: "check", check: "a", waivable: {by: ["qa"], price: [{require: "review", role: "crew"}]}`) + crew("people"), `price[0].role: the role "crew"`},
+		"an exception by whom the change names": {more(`calendar: {zone: "UTC", freezes: [{name: "f", start: "2026-02-01T00:00:00Z", end: "2026-02-02T00:00:00Z", exception: by: ["crew"]}]}`) + crew("people"), `exception.by[0]: the role "crew"`},
+		"proxies whom the change names":         {more(`roles: customer: {from: "requester", proxies: ["crew"]}`) + crew("people"), `roles.customer.proxies[0]: the role "crew"`},
 
 		"stages of one name":      {change(`name: "production"`, `name: "test"`), `stages[1].name: the stage "test" is there already, at stages[0].name`},
 		"kinds backwards":         {strings.Replace(strings.Replace(policy, `environment: "production", kind: "production"`, `environment: "production", kind: "test"`, 1), `environment: "test", kind: "test"`, `environment: "test", kind: "production"`, 1) + enterQA, "a stage of kind test cannot come after one of kind production"},
@@ -105,6 +115,20 @@ func TestPipelineReferences(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestRolesFromTheChange lists where the change may say who somebody is.
+func TestRolesFromTheChange(t *testing.T) {
+	for _, from := range []string{"requester", "authors", "people"} {
+		for _, requirement := range []string{
+			`require: "agreement", role: "crew"`,
+			`require: "verdicts", order: [{role: "crew"}]`,
+			`require: "check", check: "a", by: ["crew"], from: ["crew"]`,
+		} {
+			mustLoad(t, policy+"_enter: [{require: \"review\", role: \"qa\"}, {"+requirement+"}]\nroles: crew: from: \""+from+"\"\n")
+		}
+	}
+	mustLoad(t, policy+"_enter: [{require: \"review\", role: \"crew\"}]\nroles: crew: owners: true\n")
 }
 
 func TestGuarded(t *testing.T) {
