@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/gate"
 )
@@ -41,6 +42,10 @@ func (f *Flight) Copy(ctx context.Context, stage string, by Recorder, body evide
 	}
 	if body.Of == s.Environment {
 		return evidence.Record{}, refuse("%s is the environment of %s itself; name the one that it is a copy of", body.Of, stage)
+	}
+	asked := func(r change.Requirement) bool { return r.Require == "copy" && r.Environment == body.Of }
+	if !slices.ContainsFunc(slices.Concat(s.Enter, s.Accept), asked) {
+		return evidence.Record{}, refuse("%s does not ask for a copy of %s", stage, body.Of)
 	}
 	if body.Taken.After(f.Now()) {
 		return evidence.Record{}, refuse("the copy cannot have been taken at %s, which is still to come", body.Taken.UTC().Format("2006-01-02 15:04:05 UTC"))

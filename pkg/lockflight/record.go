@@ -84,6 +84,9 @@ func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result
 	if err != nil {
 		return evidence.Record{}, err
 	}
+	if err := f.known(by.Actor); err != nil {
+		return evidence.Record{}, err
+	}
 	chain, err := f.Ledger.Load(ctx, f.Change.ID)
 	if err != nil {
 		return evidence.Record{}, err
@@ -111,6 +114,19 @@ func (e *RefusedError) Error() string { return e.Reason }
 
 func refuse(format string, args ...any) error {
 	return &RefusedError{Reason: fmt.Sprintf(format, args...)}
+}
+
+// known refuses somebody without any role, as far as the members of roles are
+// known.
+func (f *Flight) known(person string) error {
+	people := review.NewDirectory(f.Change, f.Pipeline, nil)
+	for _, role := range slices.Sorted(maps.Keys(f.Pipeline.Roles)) {
+		members, err := people.Members(role, f.Now())
+		if err != nil || slices.Contains(members, people.Handle(person)) {
+			return nil
+		}
+	}
+	return refuse("%s has no role in the pipeline %s, so nobody knows who that is", person, f.Pipeline.Name)
 }
 
 // SignOff records somebody's word. It refuses what could never count: somebody
