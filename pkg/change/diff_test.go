@@ -67,6 +67,13 @@ func TestDiffSaysWhatChanged(t *testing.T) {
 			`procedure.a.stop[0].if was changed from "x" to "y"
 			 procedure.a.stop[1] was added: "{\"decides\":\"qa\",\"if\":\"z\"}"`,
 		},
+		"the backup is another one": {
+			`{"backup": [{"name": "before", "covers": ["database"], "kind": "dump"}]}`,
+			`{"backup": [{"name": "before", "covers": [], "kind": "none", "inWindow": true}]}`,
+			`backup.before.covers was removed: "[\"database\"]"
+			 backup.before.inWindow was added: "true"
+			 backup.before.kind was changed from "dump" to "none"`,
+		},
 		"the type of a marker": {
 			`{"procedure": [{"name": "a", "sets": {"m": "1"}}]}`, `{"procedure": [{"name": "a", "sets": {"m": 1}}]}`,
 			`procedure.a.sets.m was changed from "\"1\"" to "1"`,

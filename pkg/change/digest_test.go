@@ -127,6 +127,7 @@ func TestDigestRefusesTextThatIsNotUTF8(t *testing.T) {
 		"tickets[0].title":          {Tickets: []Ticket{{Title: broken}}},
 		"versions.app.to":           {Versions: map[string]VersionStep{"app": {To: broken}}},
 		"procedure[0].hold.signoff": {Procedure: []Step{{Hold: &Hold{Signoff: broken}}}},
+		"backup[0].kind":            {Backup: []Backup{{Kind: broken}}},
 		"fleet":                     {Fleet: map[string][]string{broken: nil}},
 	} {
 		_, err := Digest(c, nil)
@@ -154,9 +155,10 @@ func TestDigestOfWhatLooksAlike(t *testing.T) {
 		return digest(t, decode(t, text)).Procedure
 	}
 	same := [][2]string{
-		{`{}`, `{"procedure": [], "rollback": [], "tests": [], "versions": {}, "fleet": {}, "parameters": {}}`},
+		{`{}`, `{"procedure": [], "rollback": [], "tests": [], "backup": [], "versions": {}, "fleet": {}, "parameters": {}}`},
 		{`{"procedure": [{"takes": "90m"}]}`, `{"procedure": [{"takes": "1h30m..90m"}]}`},
 		{`{"procedure": [{"at": "S-0m"}]}`, `{"procedure": [{"at": "S+0h0m"}]}`},
+		{`{"backup": [{"name": "a", "takes": "5m", "restore": "1h", "kept": "x"}]}`, `{"backup": [{"name": "a", "kept": "elsewhere"}]}`},
 		{`{"parameters": {"a": "\u0041"}}`, `{"parameters": {"a": "A"}}`},
 		{`{"parameters": {"a": {"test": 1}}}`, `{"parameters": {"a": {"production": 2}}}`},
 	}
@@ -173,6 +175,9 @@ func TestDigestOfWhatLooksAlike(t *testing.T) {
 		{`{"procedure": [{"do": "\u00e9"}]}`, `{"procedure": [{"do": "e\u0301"}]}`},
 		{`{"procedure": [{"do": "a "}]}`, `{"procedure": [{"do": "a"}]}`},
 		{`{"fleet": {"web": []}}`, `{}`},
+		{`{"backup": [{"name": "a", "kind": "dump"}]}`, `{"backup": [{"name": "a", "kind": "none"}]}`},
+		{`{"backup": [{"name": "a", "covers": ["db", "files"]}]}`, `{"backup": [{"name": "a", "covers": ["db"]}]}`},
+		{`{"backup": [{"name": "a"}]}`, `{}`},
 	}
 	for _, pair := range different {
 		if digestOf(pair[0]) == digestOf(pair[1]) {

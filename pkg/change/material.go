@@ -19,10 +19,20 @@ type procedureV1 struct {
 	Irreversible string                 `json:"irreversible,omitempty"`
 	Tests        []Test                 `json:"tests,omitempty"`
 	Versions     map[string]VersionStep `json:"versions,omitempty"`
+	Backup       []backupV1             `json:"backup,omitempty"`
 	Fleet        map[string][]string    `json:"fleet,omitempty"`
 	Files        map[string]string      `json:"files,omitempty"`
 	// Parameters holds a Scalar, or variesV1, for each slot.
 	Parameters map[string]any `json:"parameters,omitempty"`
+}
+
+// backupV1 is what a rollback can count on; how long it takes and where it is
+// kept are plans.
+type backupV1 struct {
+	Name     string   `json:"name"`
+	Covers   []string `json:"covers,omitempty"`
+	Kind     string   `json:"kind"`
+	InWindow bool     `json:"inWindow,omitempty"`
 }
 
 // variesV1 stands for the value of a slot that differs by environment.
@@ -71,6 +81,9 @@ func procedureMaterial(c *Change, files map[string][]byte) procedureV1 {
 		Fleet:        map[string][]string{},
 		Files:        map[string]string{},
 		Parameters:   map[string]any{},
+	}
+	for _, b := range c.Backup {
+		m.Backup = append(m.Backup, backupV1{b.Name, b.Covers, b.Kind, b.InWindow})
 	}
 	for group, targets := range c.Fleet {
 		m.Fleet[group] = append([]string{}, targets...)
