@@ -8,8 +8,8 @@ import (
 
 // Checks lists the named checks that a stage of a change waits for, in the order
 // in which it asks for them: those that the pipeline names, those that stand for
-// what a person has to vouch for, those that leaving it out asks for, and those
-// that a step holds for.
+// what a person has to vouch for, those that leaving it out asks for, those for
+// the changes that have to be done before, and those that a step holds for.
 func Checks(c *change.Change, s change.Stage) []string {
 	var out []string
 	asked := slices.Concat(s.Enter, s.Accept, s.Owed)
@@ -28,6 +28,11 @@ func Checks(c *change.Change, s change.Stage) []string {
 		}
 		if r.Due != nil {
 			out = append(out, r.Name()+".due")
+		}
+	}
+	if s.Kind == change.Production {
+		for _, other := range c.DependsOn {
+			out = append(out, dependency(other))
 		}
 	}
 	for _, step := range slices.Concat(c.Procedure, c.Rollback) {

@@ -119,6 +119,7 @@ func DecideAccepted(in Input) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
+	v.accepted = true
 	v.passing, v.demands = []change.Stage{v.stage}, v.accepting(v.stage)
 	return v.decide(slices.Concat(acceptRules, requirementRules)), nil
 }

@@ -29,8 +29,26 @@ func ruleChecks(v *view) []Reason {
 			out = append(out, v.about(d, v.vouched(d, d.Name()+".due", "due "+dueText(*d.Due))))
 		}
 	}
+	return append(out, v.dependencies()...)
+}
+
+// dependencies asks for the changes that have to be done before this one goes
+// to production.
+func (v *view) dependencies() []Reason {
+	if v.stage.Kind != change.Production || v.accepted {
+		return nil
+	}
+	var out []Reason
+	for i, other := range v.in.Change.DependsOn {
+		r := v.vouched(demand{stage: v.stage}, dependency(other), "the change "+other+" has to be done before")
+		r.Stage, r.Requirement, r.At = v.stage.Name, dependency(other), v.in.Change.Source.At(fmt.Sprintf("dependsOn[%d]", i))
+		out = append(out, r)
+	}
 	return out
 }
+
+// dependency is the name of the check that says that another change is done.
+func dependency(other string) string { return "depends-on." + other }
 
 // vouched decides what only a person can say.
 func (v *view) vouched(d demand, name, what string) Reason {

@@ -22,6 +22,8 @@ type view struct {
 	// strangers are words and reviews that cannot count, and why.
 	strangers []string
 	demands   []demand
+	// accepted says that the question is whether the stage counts as passed.
+	accepted bool
 	// passing are the stages that have to have passed.
 	passing []change.Stage
 	// unsound says why nothing can be decided from the facts; "" if it can.
