@@ -39,7 +39,7 @@ func FindPipeline(tree fs.FS, dir string) (string, error) {
 	if name := path.Join(dir, "pipeline.cue"); isFile(tree, name) {
 		return name, nil
 	}
-	return "", fmt.Errorf("%w: there is no %s above %s and no pipeline.cue beside it; name one with --pipeline, or start one with lockflight init", ErrNoPipeline, PipelineFile, dir)
+	return "", fmt.Errorf("%w: there is no %s above %s and no pipeline.cue beside it; name one with --pipeline", ErrNoPipeline, PipelineFile, dir)
 }
 
 func isFile(tree fs.FS, name string) bool {
