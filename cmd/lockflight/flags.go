@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/gate"
 )
@@ -146,7 +147,7 @@ func (c *call) explain(err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
 		name = strings.TrimLeft(name, "-")
-		return fmt.Errorf("there is no flag --%s%s; see lockflight help %s", name, suggest(name, c.flagNames()), c.verb.name)
+		return fmt.Errorf("there is no flag --%s%s; see lockflight help %s", name, suggest("--"+name, c.dashed()), c.verb.name)
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
 		return fmt.Errorf("--%s needs a value; see lockflight help %s", strings.TrimLeft(name, "-"), c.verb.name)
@@ -169,42 +170,21 @@ func (c *call) flagNames() []string {
 	return out
 }
 
-// suggest returns " (did you mean …?)" for a slip of the pen, or nothing.
-func suggest(word string, known []string) string {
-	best, least := "", 3
-	for _, k := range known {
-		if d := distance(word, k); d < least && d < len(k) {
-			best, least = k, d
-		}
+// dashed are the flags as they are typed.
+func (c *call) dashed() []string {
+	names := c.flagNames()
+	for i := range names {
+		names[i] = "--" + names[i]
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %s?)", best)
+	return names
 }
 
-// distance is the number of letters to add, drop, replace or swap.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	before, last, now := []int{}, make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
+// suggest returns " (did you mean …?)" for a slip of the pen, or nothing.
+func suggest(word string, known []string) string {
+	if best := near.Word(word, known); best != "" && best != word {
+		return fmt.Sprintf(" (did you mean %s?)", best)
 	}
-	for i := 1; i <= len(x); i++ {
-		now[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				now[j] = min(now[j], before[j-2]+1)
-			}
-		}
-		before, last, now = last, now, make([]int, len(y)+1)
-	}
-	return last[len(y)]
+	return ""
 }
 
 func either(words []string) string {

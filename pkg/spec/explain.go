@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/finding"
 )
@@ -187,7 +188,7 @@ func (n *node) misspelt(s *shape, fields []fieldShape) map[string]bool {
 	names := namesOf(fields)
 	for _, f := range n.fields {
 		if !slices.Contains(names, f.name) && !s.hasCase(f.name) {
-			meant[near(f.name, names)] = true
+			meant[near.Word(f.name, names)] = true
 		}
 	}
 	return meant

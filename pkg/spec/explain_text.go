@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lockflight/lockflight/internal/near"
 )
 
 // quote shows text of a user on one line, with nothing in it that a terminal
@@ -229,14 +231,14 @@ func asName(text string) string {
 }
 
 func unknownField(fields []fieldShape, name string) string {
-	if c := near(name, namesOf(fields)); c != "" {
+	if c := near.Word(name, namesOf(fields)); c != "" {
 		return "unknown field; did you mean " + quote(c) + "?"
 	}
 	return "unknown field"
 }
 
 func fieldHint(fields []fieldShape, name string) string {
-	if near(name, namesOf(fields)) != "" {
+	if near.Word(name, namesOf(fields)) != "" {
 		return ""
 	}
 	return "known here: " + andList(namesOf(fields))
