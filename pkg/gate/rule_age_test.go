@@ -38,7 +38,11 @@ var copyCases = []theCase{
 		made(s)
 		s.wait(9999 * time.Hour)
 	}))),
-	copying(opens("anybody may say so", copies, "is a copy", ofProduction(func(s *story) {
+	copying(refuses("somebody without any role says so", copies, "nothing shows", ofProduction(func(s *story) {
+		s.stage("validation").Enter[0].By = nil
+		s.copied("nobody-99", "production", "validation")
+	}))),
+	copying(opens("anybody with a role may say so", copies, "is a copy", ofProduction(func(s *story) {
 		s.stage("validation").Enter[0].By = nil
 		s.copied("dev-1", "production", "validation")
 	}))),

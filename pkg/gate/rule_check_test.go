@@ -81,6 +81,11 @@ var checkCases = []theCase{
 	})),
 	open("as old as it may be", "check smoke passed", smoke(day, func(s *story) { reported("passed", "qa")(s); s.wait(aDay - time.Minute) })),
 
+	shut("somebody without any role reported it", "no result is recorded", oneSmoke(func(s *story) { s.check("nobody-99", "test", "smoke", "passed") })),
+	shut("somebody without any role says that it failed", "it failed", oneSmoke(func(s *story) {
+		reported("passed", "qa")(s)
+		s.check("nobody-99", "test", "smoke", "failed")
+	})),
 	shut("nobody reported it", "no result is recorded", oneSmoke(func(s *story) {})),
 	shut("it failed", "it failed at 2026-03-02 12:00 UTC", oneSmoke(reported("failed", "qa"))),
 	shut("it failed after it had passed", "it failed at", oneSmoke(func(s *story) { reported("passed", "qa")(s); reported("failed", "qa")(s) })),
