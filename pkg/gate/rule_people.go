@@ -209,7 +209,7 @@ func rulePerformer(v *view) []Reason {
 func (v *view) starter() []Reason {
 	actor := v.in.Facts.Actor
 	switch why := v.dependsOnStarter(); {
-	case actor != "" && !v.holdsAny(actor, slices.Sorted(maps.Keys(v.in.Pipeline.Roles)), v.in.Now):
+	case actor != "" && !v.entitled(nil, actor, v.in.Now):
 		return []Reason{{Outcome: Blocked, Message: quoted(actor) + " has no role in this pipeline, so nobody knows who that is", Fix: "let somebody with a role start it"}}
 	case actor == "" && why != "":
 		return []Reason{{

@@ -39,10 +39,13 @@ func (v *view) predicate(s change.Stage, actor string, body func(*evidence.Predi
 	return p
 }
 
-// entitled reports whether somebody has one of the roles; no roles entitle
-// everyone.
+// entitled reports whether somebody has one of the roles; without any, whether
+// they have a role in the pipeline at all.
 func (v *view) entitled(roles []string, person string, at time.Time) bool {
-	return len(roles) == 0 || v.holdsAny(person, roles, at)
+	if len(roles) == 0 {
+		roles = slices.Sorted(maps.Keys(v.in.Pipeline.Roles))
+	}
+	return v.holdsAny(person, roles, at)
 }
 
 func (v *view) holdsAny(person string, roles []string, at time.Time) bool {

@@ -26,6 +26,9 @@ func (f *Flight) Attest(ctx context.Context, stage string, by Recorder, body evi
 	case body.Ref == "":
 		return evidence.Record{}, needsRef(by.Actor, body.Person)
 	}
+	if err := f.known(by.Actor); err != nil {
+		return evidence.Record{}, err
+	}
 	if body.Role != "" {
 		if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {
 			return evidence.Record{}, err
@@ -46,6 +49,9 @@ func (f *Flight) Copy(ctx context.Context, stage string, by Recorder, body evide
 	asked := func(r change.Requirement) bool { return r.Require == "copy" && r.Environment == body.Of }
 	if !slices.ContainsFunc(slices.Concat(s.Enter, s.Accept), asked) {
 		return evidence.Record{}, refuse("%s does not ask for a copy of %s", stage, body.Of)
+	}
+	if err := f.known(by.Actor); err != nil {
+		return evidence.Record{}, err
 	}
 	if body.Taken.After(f.Now()) {
 		return evidence.Record{}, refuse("the copy cannot have been taken at %s, which is still to come", body.Taken.UTC().Format("2006-01-02 15:04:05 UTC"))
