@@ -24,6 +24,7 @@ type Change struct {
 	Components    []string               `json:"components,omitempty"`
 	Versions      map[string]VersionStep `json:"versions,omitempty"`
 	Impact        *Impact                `json:"impact,omitempty"`
+	Ticket        string                 `json:"ticket,omitempty"`
 	Tickets       []Ticket               `json:"tickets,omitempty"`
 	Changelog     []ChangelogEntry       `json:"changelog,omitempty"`
 	Requester     string                 `json:"requester,omitempty"`
@@ -34,6 +35,7 @@ type Change struct {
 	Backup        []Backup               `json:"backup,omitempty"`
 	Preparation   []Preparation          `json:"preparation,omitempty"`
 	Fleet         map[string][]string    `json:"fleet,omitempty"`
+	Canary        []string               `json:"canary,omitempty"`
 	Procedure     []Step                 `json:"procedure,omitempty"`
 	Rollback      []Step                 `json:"rollback,omitempty"`
 	Irreversible  string                 `json:"irreversible,omitempty"`
@@ -112,7 +114,9 @@ type Step struct {
 	Do          string            `json:"do"`
 	Takes       Span              `json:"takes,omitzero"`
 	On          []string          `json:"on,omitempty"`
+	Each        bool              `json:"each,omitempty"`
 	After       []string          `json:"after,omitempty"`
+	Undoes      []string          `json:"undoes,omitempty"`
 	Run         []string          `json:"run,omitempty"`
 	Uses        []string          `json:"uses,omitempty"`
 	Hold        *Hold             `json:"hold,omitempty"`

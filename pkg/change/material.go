@@ -21,6 +21,7 @@ type procedureV1 struct {
 	Versions     map[string]VersionStep `json:"versions,omitempty"`
 	Backup       []backupV1             `json:"backup,omitempty"`
 	Fleet        map[string][]string    `json:"fleet,omitempty"`
+	Canary       []string               `json:"canary,omitempty"`
 	Files        map[string]string      `json:"files,omitempty"`
 	// Parameters holds a Scalar, or variesV1, for each slot.
 	Parameters map[string]any `json:"parameters,omitempty"`
@@ -79,6 +80,7 @@ func procedureMaterial(c *Change, files map[string][]byte) procedureV1 {
 		Tests:        c.Tests,
 		Versions:     c.Versions,
 		Fleet:        map[string][]string{},
+		Canary:       c.Canary,
 		Files:        map[string]string{},
 		Parameters:   map[string]any{},
 	}

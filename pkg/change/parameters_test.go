@@ -79,7 +79,7 @@ var (
 		"do", "expect", "hold.question", "stop[0].if", "sets.key", "reads.key",
 	}
 	notInTexts = []string{ // names, paths and closed lists of words
-		"name", "owner", "on[0]", "after[0]", "run[0]", "uses[0]", "hold.signoff", "hold.check", "stop[0].decides",
+		"name", "owner", "on[0]", "each", "after[0]", "undoes[0]", "run[0]", "uses[0]", "hold.signoff", "hold.check", "stop[0].decides",
 		"stop[0].then", "clears[0]", "service", "takesBackup", "restores", "tests[0]", "kind", "ticket",
 	}
 )

@@ -188,6 +188,8 @@ type Waivable struct {
 	Expires  Duration      `json:"expires,omitzero"`
 	Times    int           `json:"times,omitempty"`
 	Incident bool          `json:"incident,omitempty"`
+	Only     string        `json:"only,omitempty"`
+	Owed     []Requirement `json:"owed,omitempty"`
 }
 
 // Strengths of a requirement.
@@ -207,6 +209,7 @@ type Requirement struct {
 	Waivable *Waivable `json:"waivable,omitempty"`
 	By       []string  `json:"by,omitempty"`
 	On       string    `json:"on,omitempty"`
+	Closes   bool      `json:"closes,omitempty"`
 
 	Role        string    `json:"role,omitempty"`
 	Count       int       `json:"count,omitempty"`
@@ -236,6 +239,9 @@ type Requirement struct {
 	Notice      string    `json:"notice,omitempty"`
 	To          []string  `json:"to,omitempty"`
 	State       string    `json:"state,omitempty"`
+	Of          string    `json:"of,omitempty"`
+	Retested    bool      `json:"retested,omitempty"`
+	Date        bool      `json:"date,omitempty"`
 	Items       []string  `json:"items,omitempty"`
 	Title       string    `json:"title,omitempty"`
 
@@ -306,10 +312,11 @@ type Holiday struct {
 
 // Notice is an announcement that changes send.
 type Notice struct {
-	Title   string   `json:"title,omitempty"`
-	To      []string `json:"to,omitempty"`
-	Subject string   `json:"subject,omitempty"`
-	Text    string   `json:"text,omitempty"`
+	Title    string   `json:"title,omitempty"`
+	To       []string `json:"to,omitempty"`
+	Affected bool     `json:"affected,omitempty"`
+	Subject  string   `json:"subject,omitempty"`
+	Text     string   `json:"text,omitempty"`
 }
 
 // BackupKind is a way of making a backup.
@@ -321,8 +328,10 @@ type BackupKind struct {
 // PlanPolicy is the time that a plan keeps in hand.
 type PlanPolicy struct {
 	Margin       Duration `json:"margin,omitzero"`
+	Before       Duration `json:"before,omitzero"`
 	RestoreCheck Duration `json:"restoreCheck,omitzero"`
 	Decision     *Due     `json:"decision,omitempty"`
+	Should       []string `json:"should,omitempty"`
 }
 
 // TicketStates is the life of a ticket.

@@ -145,11 +145,11 @@ func digest(t *testing.T, c *Change) Digests {
 // inProcedure and inRequest say which fields of a change each digest is taken
 // of. A field is in one list, in both, or in neither.
 var (
-	inProcedure = []string{"Backup", "Fleet", "Irreversible", "Parameters", "Procedure", "Rollback", "Tests", "Versions"}
+	inProcedure = []string{"Backup", "Canary", "Fleet", "Irreversible", "Parameters", "Procedure", "Rollback", "Tests", "Versions"}
 	inRequest   = []string{"Class", "Components", "Facts", "ID", "Impact", "Requester", "Summary", "Tickets", "Type", "Versions"}
 	inNeither   = []string{
 		"Authors", "Changelog", "Checklist", "Communication", "DependsOn", "Description", "People",
-		"Performer", "Pipeline", "Preparation", "Skip", "Template", "Window",
+		"Performer", "Pipeline", "Preparation", "Skip", "Template", "Ticket", "Window",
 	}
 	// notInProcedure are leaves of fields in inProcedure that are plans or prose.
 	notInProcedure = []string{

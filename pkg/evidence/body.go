@@ -34,9 +34,7 @@ func (c *checker) body(kind Kind, p Predicate) {
 	case Check:
 		c.check(p.Check)
 	case Notice:
-		c.name("predicate.notice.name", p.Notice.Name)
-		c.names("predicate.notice.to", p.Notice.To, 1)
-		c.ref("predicate.notice.ref", p.Notice.Ref)
+		c.notice(p.Notice)
 	case Backup:
 		c.backup(p.Backup)
 	case Copy:
@@ -69,9 +67,8 @@ func (c *checker) started(p Predicate) {
 	c.stage(p)
 	c.attempt(at+"attempt", b.Attempt)
 	c.word(at+"gate", b.Gate, gateShape, "passed, blocked or pending")
-	if b.Policy != "" && !digestShape(b.Policy) {
-		c.fail(at+"policy", quote(b.Policy), "a digest such as sha256:1f…")
-	}
+	c.optional(at+"policy", b.Policy, digestShape, "a digest such as sha256:1f…")
+	c.optional(at+"template", b.Template, digestShape, "a digest such as sha256:1f…")
 	c.list(at+"scopes", len(b.Scopes), 0)
 	for i, scope := range b.Scopes {
 		c.word(fmt.Sprintf(at+"scopes[%d]", i), scope, scopeShape, "a scope such as environment:production")
@@ -127,6 +124,15 @@ func (c *checker) check(b *CheckBody) {
 	c.ref(at+"unit", b.Unit)
 	c.optional(at+"role", b.Role, nameShape, "the name of a role")
 	c.handle(at+"person", b.Person)
+	c.ref(at+"ref", b.Ref)
+}
+
+func (c *checker) notice(b *NoticeBody) {
+	const at = "predicate.notice."
+	c.name(at+"name", b.Name)
+	c.names(at+"to", b.To, 1)
+	c.ref(at+"subject", b.Subject)
+	c.optional(at+"text", b.Text, textShape, "text")
 	c.ref(at+"ref", b.Ref)
 }
 

@@ -66,6 +66,7 @@ func check(s Statement) error {
 		c.fail("predicateType", quote(s.PredicateType), predicateType(AttemptStarted)+" or another kind of this program")
 	}
 	c.predicate(s.Predicate)
+	c.window(s.Predicate.Window)
 	c.body(s.Kind(), s.Predicate)
 	c.material(s)
 	return c.err
@@ -102,6 +103,17 @@ func (c *checker) predicate(p Predicate) {
 	c.optional("predicate.previous", p.Previous, digestShape, "sha256: and 64 hex digits")
 	if (p.Sequence == 1) != (p.Previous == "") {
 		c.fail("predicate.previous", quote(p.Previous), "a digest in every statement but the first")
+	}
+}
+
+func (c *checker) window(w *PlannedWindow) {
+	if w == nil {
+		return
+	}
+	c.time("predicate.window.start", w.Start)
+	c.time("predicate.window.end", w.End)
+	if !w.End.After(w.Start) {
+		c.fail("predicate.window.end", quote(stamp(w.End)), "a time after the start, "+stamp(w.Start))
 	}
 }
 

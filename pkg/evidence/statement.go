@@ -90,6 +90,8 @@ type Predicate struct {
 	// Material is what the procedure digest was taken of. The first statement
 	// about a digest carries it, so that later ones can say what changed.
 	Material json.RawMessage `json:"material,omitempty"`
+	// Window is when the change was planned for as it stood then.
+	Window *PlannedWindow `json:"window,omitempty"`
 
 	AttemptStarted  *AttemptStartedBody  `json:"attemptStarted,omitempty"`
 	AttemptFinished *AttemptFinishedBody `json:"attemptFinished,omitempty"`
@@ -101,6 +103,12 @@ type Predicate struct {
 	Waiver          *WaiverBody          `json:"waiver,omitempty"`
 }
 
+// PlannedWindow is the time that a change was planned for, in UTC.
+type PlannedWindow struct {
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+}
+
 // AttemptStartedBody claims a stage and its exclusive scopes.
 type AttemptStartedBody struct {
 	// Attempt names the attempt; its end carries the same name.
@@ -109,6 +117,8 @@ type AttemptStartedBody struct {
 	Gate string `json:"gate"`
 	// Policy is the digest of what the pipeline asked for to enter the stage.
 	Policy string `json:"policy,omitempty"`
+	// Template is the digest of the procedure with its slots left open.
+	Template string `json:"template,omitempty"`
 	// Scopes are the exclusive scopes it holds: "environment:production".
 	Scopes []string `json:"scopes,omitempty"`
 	// Place is the place in the chain of its change that it was claimed for. A
@@ -165,7 +175,10 @@ type CheckBody struct {
 type NoticeBody struct {
 	Name string   `json:"name"`
 	To   []string `json:"to"`
-	Ref  string   `json:"ref,omitempty"`
+	// Subject and Text are what was sent.
+	Subject string `json:"subject,omitempty"`
+	Text    string `json:"text,omitempty"`
+	Ref     string `json:"ref,omitempty"`
 }
 
 // BackupBody is a backup that was taken, or proven by a restore.

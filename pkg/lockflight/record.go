@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
@@ -62,6 +63,8 @@ func (f *Flight) start(in gate.Input, by Recorder) evidence.Statement {
 			Gate:    gate.Passed.String(),
 			Policy:  s.Policy(f.Pipeline.Name),
 			Scopes:  gate.Scopes(f.Change, f.Pipeline, s),
+
+			Template: f.Digests.Template,
 		},
 	})
 }
@@ -97,7 +100,7 @@ func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result
 	}
 	end := evidence.New(evidence.AttemptFinished, evidence.Predicate{
 		Change: f.Change.ID, Repository: f.Ledger.Repository, Stage: s.Name, Environment: s.Environment,
-		Actor: by.Actor, Run: by.Run, Time: f.Now(),
+		Actor: by.Actor, Run: by.Run, Time: f.Now(), Window: f.window(),
 		AttemptFinished: &evidence.AttemptFinishedBody{
 			Attempt: running.Predicate.AttemptStarted.Attempt, Outcome: r.Outcome, Steps: r.Steps, Results: r.Results, Note: r.Note,
 		},
@@ -227,7 +230,7 @@ func (f *Flight) Add(ctx context.Context, kind evidence.Kind, stage string, by R
 // statement completes a statement. The first one about a procedure carries what
 // the digest was taken of.
 func (f *Flight) statement(chain evidence.Chain, kind evidence.Kind, p evidence.Predicate) evidence.Statement {
-	p.Change, p.Repository = f.Change.ID, f.Ledger.Repository
+	p.Change, p.Repository, p.Window = f.Change.ID, f.Ledger.Repository, f.window()
 	known := slices.ContainsFunc(chain, func(r evidence.Record) bool {
 		return r.Predicate.Material != nil && r.About(evidence.ProcedureSubject) == f.Digests.Procedure
 	})
@@ -235,6 +238,15 @@ func (f *Flight) statement(chain evidence.Chain, kind evidence.Kind, p evidence.
 		p.Material = f.Digests.Material
 	}
 	return evidence.New(kind, p, f.Digests.Procedure, f.Digests.Request)
+}
+
+// window is when the change is planned for now; nil if it does not say.
+func (f *Flight) window() *evidence.PlannedWindow {
+	w := f.Change.Window
+	if w == nil {
+		return nil
+	}
+	return &evidence.PlannedWindow{Start: w.Start.UTC().Truncate(time.Second), End: w.End.UTC().Truncate(time.Second)}
 }
 
 func (f *Flight) stage(name string) (change.Stage, error) {

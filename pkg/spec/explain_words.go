@@ -68,6 +68,7 @@ var wordTable = map[string]words{
 	"#Notice":         {"a notice", "notices", ""},
 	"#TicketStates":   {"the states of tickets", "states of tickets", ""},
 	"#Trust":          {"whom to trust", "", ""},
+	"#PlanRule":       {"a rule of a plan", "rules of a plan", ""},
 
 	"#Change.versions":           {"a version", "versions", ""},
 	"#ChangelogEntry.kind":       {"a kind of difference", "kinds of difference", ""},
@@ -93,6 +94,8 @@ var wordTable = map[string]words{
 	"#Type.earned":               {"the number of runs that earn it", "", ""},
 	"#Stage.binds":               {"what evidence can be about", "", ""},
 	"#Requirement.on":            {"the end of an attempt", "", ""},
+	"#Requirement.of":            {"whose tickets are meant", "", ""},
+	"#Waivable.only":             {"what can be let go alone", "", ""},
 	"#Requirement.strength":      {"a strength", "strengths", ""},
 	"#Requirement.not":           {"a part that somebody plays in a change", "parts that somebody plays in a change", ""},
 	"#Requirement.apart":         {"a part that somebody plays in a change", "parts that somebody plays in a change", ""},
