@@ -22,6 +22,8 @@ type attempt struct {
 	finished    int // place in the chain; 0 while it is under way
 	endedAt     time.Time
 	outcome     string
+	steps       []evidence.StepTime // as they really were
+	results     map[string]string   // of tests
 }
 
 // attempts reads the attempts out of a chain, in the order in which they are
@@ -66,6 +68,7 @@ func end(all []attempt, rec evidence.Record) bool {
 	}
 	a := &all[i]
 	a.finished, a.endedAt, a.outcome = p.Sequence, p.Time, p.AttemptFinished.Outcome
+	a.steps, a.results = p.AttemptFinished.Steps, p.AttemptFinished.Results
 	if procedure != a.procedure || p.Environment != a.environment {
 		a.outcome = evidence.Failed
 	}
@@ -76,7 +79,7 @@ func end(all []attempt, rec evidence.Record) bool {
 // attempt in, and it passed where the stage is.
 func (v *view) passed(a attempt, s change.Stage) bool {
 	return a.stage == s.Name && a.environment == s.Environment &&
-		a.outcome == evidence.Passed && a.gate == Passed.String() && a.policy != "" && a.policy == s.Policy(v.in.Pipeline.Name)
+		a.outcome == evidence.Passed && a.gate == Passed.String() && a.policy != "" && a.policy == v.prepared.policies[s.Name]
 }
 
 // lastPass returns the latest attempt of a stage that passed with what the

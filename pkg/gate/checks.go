@@ -15,19 +15,13 @@ func Checks(c *change.Change, s change.Stage) []string {
 	asked := slices.Concat(s.Enter, s.Accept, s.Owed)
 	if s.Optional != nil {
 		asked = append(asked, s.Optional.Price...)
-		if s.Optional.Asked != nil {
-			out = append(out, askedCheck)
-		}
 	}
 	for _, r := range asked {
 		switch {
 		case r.Require == "check":
 			out = append(out, r.Check)
-		case slices.Contains(byHand, r.Require):
+		case r.Require == "report", r.Require == "checklist" && len(r.By) > 0:
 			out = append(out, r.Name())
-		}
-		if r.Due != nil {
-			out = append(out, r.Name()+".due")
 		}
 	}
 	if s.Kind == change.Production {

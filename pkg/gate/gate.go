@@ -17,6 +17,7 @@ import (
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/review"
+	"github.com/lockflight/lockflight/pkg/ticket"
 )
 
 // Input is everything a decision depends on.
@@ -32,6 +33,9 @@ type Input struct {
 	Facts Facts
 	// Now is the time of the decision.
 	Now time.Time
+
+	// prepared is set where the same files are asked about many times.
+	prepared *prepared
 }
 
 // Facts are what the sources said. A nil fact was not asked for, and a rule
@@ -84,13 +88,25 @@ type Reason struct {
 	Fix string `json:"fix,omitempty"`
 	// Who lists the roles, or the people, who can do it.
 	Who []string `json:"who"`
-	// Until is when waiting ends, or how long this will hold.
+	// Until is when waiting ends, by when somebody has to act, or how long this
+	// will hold.
 	Until *time.Time       `json:"until"`
 	At    finding.Position `json:"at"`
 	// Because is the sentence of the written process.
 	Because string `json:"because,omitempty"`
+	// Data holds the figures of the message for scripts.
+	Data map[string]any `json:"data,omitempty"`
 	// Needs is the evidence that would meet the requirement.
 	Needs []Need `json:"-"`
+
+	// stale says that what was there is too old; it is nil otherwise.
+	stale *stale
+}
+
+// stale is a stage whose pass was good for so long only.
+type stale struct {
+	stage  string
+	maxAge change.Duration
 }
 
 // Need is evidence that is missing: a statement without its time and place in
@@ -98,6 +114,9 @@ type Reason struct {
 type Need struct {
 	Kind      evidence.Kind
 	Predicate evidence.Predicate
+	// Ticket is a state of a ticket that is missing, where the need is one; it is
+	// set in the tracker, and there is no statement.
+	Ticket *ticket.Ticket
 }
 
 // Decide says whether the change may enter the stage now. It returns an error
@@ -148,18 +167,6 @@ func (v *view) decide(rules []Rule) Decision {
 	d.Outcome = worst(d.Reasons)
 	d.Earliest = earliest(d)
 	return d
-}
-
-// strange blocks what no rule decides: a requirement of a kind nobody knows.
-func (v *view) strange() []Reason {
-	var out []Reason
-	for _, d := range v.demands {
-		if !slices.Contains(decided, d.Require) && !slices.Contains(byHand, d.Require) {
-			r := Reason{Rule: "spec/schema", Who: []string{}, Message: quoted(d.Require) + " is not a kind of requirement that can be decided"}
-			out = append(out, v.about(d, r))
-		}
-	}
-	return out
 }
 
 // run asks one rule, and shows it as not applicable if it has nothing to say.

@@ -3,12 +3,16 @@ package gate
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
 
 // Command writes the lockflight command that records the evidence.
 func (n Need) Command(change string) string {
+	if n.Ticket != nil {
+		return "" // a tracker is not written to from here
+	}
 	p := n.Predicate
 	words := []string{"lockflight", n.verb(), "--change", quote(change), "--stage", quote(p.Stage)}
 	add := func(flag, value string) {
@@ -45,6 +49,7 @@ func (n Need) Command(change string) string {
 		add("--of", p.Copy.Of)
 		add("--as", p.Actor)
 	case evidence.Waiver:
+		add("--requirement", p.Waiver.Requirement)
 		add("--role", p.Waiver.Role)
 		add("--as", p.Waiver.Person)
 		if p.Actor != p.Waiver.Person {
@@ -52,6 +57,18 @@ func (n Need) Command(change string) string {
 		}
 		add("--reason", p.Waiver.Reason)
 		add("--incident", p.Waiver.Incident)
+	case evidence.Notice:
+		add("--name", p.Notice.Name)
+		for _, to := range p.Notice.To {
+			add("--to", to)
+		}
+		add("--as", p.Actor)
+	case evidence.Backup:
+		add("--name", p.Backup.Name)
+		add("--as", p.Actor)
+		if !p.Backup.Restored.IsZero() {
+			add("--restored", p.Backup.Restored.UTC().Format(time.RFC3339))
+		}
 	case evidence.AttemptFinished:
 		add("--outcome", p.AttemptFinished.Outcome)
 		add("--as", p.Actor)
@@ -67,6 +84,10 @@ func (n Need) verb() string {
 		return "attest"
 	case evidence.Copy:
 		return "copy"
+	case evidence.Notice:
+		return "notice"
+	case evidence.Backup:
+		return "backup"
 	case evidence.Waiver:
 		return "waive"
 	case evidence.AttemptFinished:

@@ -52,7 +52,7 @@ func (v *view) copied(d demand) Reason {
 
 func (v *view) copyNeed(d demand) Need {
 	body := evidence.CopyBody{Of: d.Environment, Taken: v.in.Now}
-	return Need{evidence.Copy, v.predicate(d.stage, v.somebody(d.By), func(p *evidence.Predicate) { p.Copy = &body })}
+	return Need{Kind: evidence.Copy, Predicate: v.predicate(d.stage, v.somebody(d.By), func(p *evidence.Predicate) { p.Copy = &body })}
 }
 
 // filled returns what the environment of a demand was last filled from. That it
@@ -64,7 +64,7 @@ func (v *view) filled(d demand) *evidence.CopyBody {
 		if c == nil || p.Environment != d.stage.Environment || d.accept && p.Sequence > d.after.finished {
 			continue
 		}
-		proper := v.entitled(d.By, p.Actor, p.Time) && !c.Taken.After(p.Time) && (!d.accept || p.Sequence < d.after.started)
+		proper := v.entitled(d.By, p.Actor, p.Time) && !c.Taken.After(p.Time) && (!d.accept || p.Sequence < d.after.started) && d.untimely(p.Time) == ""
 		if c.Of == d.Environment && !proper {
 			continue
 		}
@@ -77,38 +77,43 @@ func (v *view) filled(d demand) *evidence.CopyBody {
 
 // ruleSoak: enough time has gone by since a stage passed.
 func ruleSoak(v *view) []Reason {
-	return v.each("soak", func(d demand) Reason {
-		s, pass, r := v.passOf(d, d.After)
-		if pass == nil {
-			return r
+	return v.each("soak", v.soaked)
+}
+
+func (v *view) soaked(d demand) Reason {
+	s, pass, r := v.passOf(d, d.After)
+	if pass == nil {
+		return r
+	}
+	over := d.For.After(pass.endedAt)
+	if v.in.Now.Before(over) {
+		return Reason{
+			Outcome: Pending, Until: &over, Fix: "wait",
+			Message: s.Name + " passed at " + clock(pass.endedAt) + " and has to stand for " + d.For.String() + ", until " + clock(over),
 		}
-		over := d.For.After(pass.endedAt)
-		if v.in.Now.Before(over) {
-			return Reason{
-				Outcome: Pending, Until: &over, Fix: "wait",
-				Message: s.Name + " passed at " + clock(pass.endedAt) + " and has to stand for " + d.For.String() + ", until " + clock(over),
-			}
-		}
-		return Reason{Outcome: Passed, Message: s.Name + " has stood for " + d.For.String() + " since " + clock(pass.endedAt)}
-	})
+	}
+	return Reason{Outcome: Passed, Message: s.Name + " has stood for " + d.For.String() + " since " + clock(pass.endedAt)}
 }
 
 // ruleAge: a stage passed recently enough.
 func ruleAge(v *view) []Reason {
-	return v.each("age", func(d demand) Reason {
-		s, pass, r := v.passOf(d, d.Requirement.Stage)
-		if pass == nil {
-			return r
+	return v.each("age", v.aged)
+}
+
+func (v *view) aged(d demand) Reason {
+	s, pass, r := v.passOf(d, d.Requirement.Stage)
+	if pass == nil {
+		return r
+	}
+	old := d.MaxAge.After(pass.endedAt)
+	if v.in.Now.After(old) {
+		return Reason{
+			Outcome: Blocked, Fix: "carry out " + s.Name + " again", Needs: []Need{v.attemptNeed(s, pass.actor)},
+			Message: s.Name + " passed at " + clock(pass.endedAt) + ", and that was good for " + d.MaxAge.String() + ", until " + clock(old),
+			stale:   &stale{s.Name, d.MaxAge},
 		}
-		old := d.MaxAge.After(pass.endedAt)
-		if v.in.Now.After(old) {
-			return Reason{
-				Outcome: Blocked, Fix: "carry out " + s.Name + " again", Needs: []Need{v.attemptNeed(s, pass.actor)},
-				Message: s.Name + " passed at " + clock(pass.endedAt) + ", and that was good for " + d.MaxAge.String() + ", until " + clock(old),
-			}
-		}
-		return Reason{Outcome: Passed, Until: &old, Message: s.Name + " passed at " + clock(pass.endedAt) + ", which is good until " + clock(old)}
-	})
+	}
+	return Reason{Outcome: Passed, Until: &old, Message: s.Name + " passed at " + clock(pass.endedAt) + ", which is good until " + clock(old)}
 }
 
 // passOf returns the stage that a demand names, else the one before, or the
@@ -149,5 +154,5 @@ func notYet(s change.Stage) Reason {
 // attemptNeed is another attempt of a stage that passes.
 func (v *view) attemptNeed(s change.Stage, actor string) Need {
 	body := evidence.AttemptFinishedBody{Outcome: evidence.Passed}
-	return Need{evidence.AttemptFinished, v.predicate(s, actor, func(p *evidence.Predicate) { p.AttemptFinished = &body })}
+	return Need{Kind: evidence.AttemptFinished, Predicate: v.predicate(s, actor, func(p *evidence.Predicate) { p.AttemptFinished = &body })}
 }

@@ -11,26 +11,14 @@ import (
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
 
-// decided lists the requirements that a rule works out.
-var decided = []string{"review", "agreement", "separation", "verdicts", "check", "copy", "soak", "age", "sections"}
-
-// byHand lists the requirements that no rule works out by itself: a person has
-// to vouch for them, as a named check.
-var byHand = []string{"window", "quiet", "backup", "notice", "tickets", "checklist", "rehearsal", "report"}
-
 // ruleChecks: each named check passed, from everyone who has to report it.
 func ruleChecks(v *view) []Reason {
-	out := v.each("check", v.check)
-	for _, d := range v.demands {
-		if slices.Contains(byHand, d.Require) {
-			out = append(out, v.about(d, v.vouched(d, d.Name(), d.Require)))
-		}
-		if d.Due != nil {
-			out = append(out, v.about(d, v.vouched(d, d.Name()+".due", "due "+dueText(*d.Due))))
-		}
-	}
+	out := slices.Concat(v.each("check", v.check), v.each("report", v.report))
 	return append(out, v.dependencies()...)
 }
+
+// report asks for the report that a requirement names, as a check.
+func (v *view) report(d demand) Reason { return v.vouched(d, d.Name(), "report") }
 
 // dependencies asks for the changes that have to be done before this one goes
 // to production.
@@ -59,23 +47,6 @@ func (v *view) vouched(d demand, name, what string) Reason {
 		r.Message += " (" + what + "; a person has to vouch for it)"
 	}
 	return r
-}
-
-func dueText(d change.Due) string {
-	var words []string
-	if d.Latest != nil {
-		words = append(words, "at the latest "+d.From+" "+d.Latest.String())
-	}
-	if d.Earliest != nil {
-		words = append(words, "at the earliest "+d.From+" "+d.Earliest.String())
-	}
-	if !d.Silence.IsZero() {
-		words = append(words, d.Silence.String()+" without objection after "+d.From)
-	}
-	if len(words) == 0 {
-		words = append(words, "at "+d.From)
-	}
-	return strings.Join(words, ", ")
 }
 
 func (v *view) check(d demand) Reason {
@@ -182,7 +153,7 @@ func (v *view) checkNeed(d demand, role, person string) Need {
 	if actor != person {
 		body.Ref = "REFERENCE"
 	}
-	return Need{evidence.Check, v.predicate(d.stage, actor, func(p *evidence.Predicate) { p.Check = &body })}
+	return Need{Kind: evidence.Check, Predicate: v.predicate(d.stage, actor, func(p *evidence.Predicate) { p.Check = &body })}
 }
 
 // lastCheck returns the latest report of a check by somebody entitled to it.
@@ -196,6 +167,9 @@ func (v *view) lastCheck(d demand, role string) *evidence.Record {
 	for i := len(chain) - 1; i >= 0; i-- {
 		p := chain[i].Predicate
 		if p.Check == nil || p.Check.Name != d.Check || p.Stage != d.stage.Name || role != "" && p.Check.Role != role {
+			continue
+		}
+		if d.bounded && d.untimely(p.Time) != "" {
 			continue
 		}
 		warned := len(roles) == 0 && p.Check.Outcome != evidence.Passed
@@ -231,6 +205,8 @@ func (v *view) checkFault(d demand, rec *evidence.Record) string {
 		return "it passed with another procedure: " + v.changedSince(rec.About(evidence.ProcedureSubject))
 	case d.accept && (d.after == nil || p.Sequence <= d.after.started):
 		return "it was reported before the attempt that passed"
+	case d.untimely(p.Time) != "":
+		return "it was reported " + d.untimely(p.Time)
 	case !d.MaxAge.IsZero() && v.in.Now.After(d.MaxAge.After(p.Time.UTC())):
 		return "it is from " + clock(p.Time) + " and was good for " + d.MaxAge.String()
 	}

@@ -4,10 +4,11 @@ import (
 	"fmt"
 
 	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
-// ruleFreeze: production does not start while a freeze is on. The last second of
-// a freeze is the one before its end.
+// ruleFreeze: production does not start while a freeze is on, and is not planned
+// into one. The last second of a freeze is the one before its end.
 func ruleFreeze(v *view) []Reason {
 	c := v.in.Pipeline.Calendar
 	if v.stage.Kind != change.Production || c == nil {
@@ -15,13 +16,43 @@ func ruleFreeze(v *view) []Reason {
 	}
 	var out []Reason
 	for i, f := range c.Freezes {
-		r := Reason{Outcome: Passed, At: v.in.Pipeline.Source.At(fmt.Sprintf("calendar.freezes[%d]", i)), Because: f.Reason}
-		r.Message = "the freeze " + f.Name + " is from " + clock(f.Start) + " to " + clock(f.End)
-		if !v.in.Now.Before(f.Start) && v.in.Now.Before(f.End) {
-			until := f.End
-			r.Outcome, r.Until, r.Fix = Pending, &until, "wait for its end; this version knows no exception"
+		r := v.freeze(f)
+		r.At, r.Because = v.in.Pipeline.Source.At(fmt.Sprintf("calendar.freezes[%d]", i)), f.Reason
+		out = append(out, v.letGo(freezeExemption(f, v.stage), r))
+	}
+	return out
+}
+
+func (v *view) freeze(f change.Freeze) Reason {
+	frozen := schedule.Interval{Start: f.Start, End: f.End}
+	r := Reason{Outcome: Passed, Message: "the freeze " + f.Name + " is from " + v.span(frozen)}
+	planned := v.in.Change.Window
+	switch {
+	case frozen.Contains(v.in.Now):
+		r.Outcome, r.Until, r.Fix = Pending, &f.End, "wait for its end"
+	case planned != nil && v.in.Now.Before(planned.End) && frozen.Overlaps(plannedWindow(planned)):
+		r.Outcome, r.Who = Blocked, []string{author}
+		r.Message = "the planned window, " + v.dates(planned.Start, planned.End) + ", meets the freeze " + f.Name + ", " + v.span(frozen)
+		r.Fix = "plan it outside of the freeze"
+	}
+	return r
+}
+
+func freezeExemption(f change.Freeze, s change.Stage) exemption {
+	return exemption{"freeze." + f.Name, s, f.Exception}
+}
+
+// exceptions lists the freezes that somebody let this stage through.
+func (v *view) exceptions(s change.Stage) []exemption {
+	if s.Kind != change.Production || v.in.Pipeline.Calendar == nil {
+		return nil
+	}
+	var out []exemption
+	for _, f := range v.in.Pipeline.Calendar.Freezes {
+		e := freezeExemption(f, s)
+		if rec, _ := v.waived(e); f.Exception != nil && rec != nil {
+			out = append(out, e)
 		}
-		out = append(out, r)
 	}
 	return out
 }

@@ -109,7 +109,7 @@ func ruleOneAttempt(v *view) []Reason {
 				Outcome: Blocked, Stage: a.stage, Who: []string{a.actor},
 				Message: "an attempt of " + a.stage + " is under way since " + clock(a.startedAt) + ", started by " + a.actor,
 				Fix:     "wait for its end, or record how it ended",
-				Needs:   []Need{{evidence.AttemptFinished, v.predicate(v.stage, a.actor, func(p *evidence.Predicate) { p.AttemptFinished = &end })}},
+				Needs:   []Need{{Kind: evidence.AttemptFinished, Predicate: v.predicate(v.stage, a.actor, func(p *evidence.Predicate) { p.AttemptFinished = &end })}},
 			}}
 		}
 	}

@@ -63,6 +63,13 @@ func (v *view) panel(d demand) panel {
 	return p
 }
 
+// reviewed decides one review demand by itself; that nobody counts twice is the
+// business of review/distinct.
+func (v *view) reviewed(d demand) Reason {
+	p := v.panel(d)
+	return v.reviewReason(p, v.seats([]panel{p})[0])
+}
+
 // discount says why a word does not count for a demand; "" if it does.
 func (v *view) discount(d demand, w *review.Word, barred map[string]string) string {
 	switch {
@@ -76,6 +83,8 @@ func (v *view) discount(d demand, w *review.Word, barred map[string]string) stri
 		return w.Person + " said " + w.Verdict + " before " + d.stage.Name + " passed"
 	case !d.MaxAge.IsZero() && v.in.Now.After(d.MaxAge.After(w.At)):
 		return w.Person + " said " + w.Verdict + " at " + clock(w.At) + ", and that was good for " + d.MaxAge.String()
+	case v.untimelyWord(d, w) != "":
+		return w.Person + " said " + w.Verdict + " " + v.untimelyWord(d, w)
 	}
 	return ""
 }
@@ -162,7 +171,7 @@ func (v *view) signOffNeed(s change.Stage, role, person, verdict string, answers
 	if actor != person {
 		body.Ref = "REFERENCE"
 	}
-	return Need{evidence.SignOff, v.predicate(s, actor, func(p *evidence.Predicate) { p.SignOff = &body })}
+	return Need{Kind: evidence.SignOff, Predicate: v.predicate(s, actor, func(p *evidence.Predicate) { p.SignOff = &body })}
 }
 
 // ruleDistinct: the roles can be matched to as many different people.

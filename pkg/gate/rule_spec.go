@@ -48,6 +48,12 @@ func ruleType(v *view) []Reason {
 	if !p.Derived.TypeHolds {
 		return []Reason{{Outcome: Blocked, Message: "the change is not what a change of type " + quoted(c.Type) + " has to be", Fix: "choose the type that fits, or change what does not", At: at}}
 	}
+	if outcome, why := v.standard(p.Types[c.Type]); outcome != Passed {
+		return []Reason{{
+			Outcome: outcome, At: at, Message: "a change of type " + quoted(c.Type) + " is approved ahead of its use, but " + why,
+			Fix: "choose a type that is approved for this one change, or follow an approved template", Who: []string{author},
+		}}
+	}
 	if len(p.Classes) == 0 {
 		return []Reason{{Outcome: Passed, Message: "the type is " + quoted(c.Type)}}
 	}
@@ -98,21 +104,23 @@ func ruleGuarded(v *view) []Reason {
 
 // ruleSections: each demanded section is there, and says something.
 func ruleSections(v *view) []Reason {
-	return v.each("sections", func(d demand) Reason {
-		var missing []string
-		for _, s := range d.Sections {
-			if !written(v.in.Change, s) {
-				missing = append(missing, s)
-			}
+	return v.each("sections", v.sections)
+}
+
+func (v *view) sections(d demand) Reason {
+	var missing []string
+	for _, s := range d.Sections {
+		if !written(v.in.Change, s) {
+			missing = append(missing, s)
 		}
-		if len(missing) == 0 {
-			return Reason{Outcome: Passed, Message: "every section is written: " + list(d.Sections)}
-		}
+	}
+	if len(missing) > 0 {
 		return Reason{
 			Outcome: Blocked, Message: "not written yet, or only a placeholder: " + list(missing),
-			Fix: "write " + list(missing) + " in the change", Who: []string{"author"},
+			Fix: "write " + list(missing) + " in the change", Who: []string{author},
 		}
-	})
+	}
+	return v.since(d, Reason{Outcome: Passed, Message: "every section is written: " + list(d.Sections)})
 }
 
 // written reports whether a section says something.

@@ -11,25 +11,27 @@ import (
 // ruleVerdicts: the verdicts were given one after the other, about what is here
 // now, with every question answered.
 func ruleVerdicts(v *view) []Reason {
-	return v.each("verdicts", func(d demand) Reason {
-		if r := v.unknown(); r != nil {
-			return r[0]
+	return v.each("verdicts", v.verdicts)
+}
+
+func (v *view) verdicts(d demand) Reason {
+	if r := v.unknown(); r != nil {
+		return r[0]
+	}
+	if len(d.Order) == 0 {
+		return Reason{Outcome: Blocked, Message: "the pipeline asks for no verdict, and so nobody can give one", Fix: "write who gives it under order"}
+	}
+	var said []string
+	var before *review.Word
+	for _, want := range d.Order {
+		w, why := v.verdict(d, want, before)
+		if w == nil {
+			return v.verdictMissing(d, want, said, why)
 		}
-		if len(d.Order) == 0 {
-			return Reason{Outcome: Blocked, Message: "the pipeline asks for no verdict, and so nobody can give one", Fix: "write who gives it under order"}
-		}
-		var said []string
-		var before *review.Word
-		for _, want := range d.Order {
-			w, why := v.verdict(d, want, before)
-			if w == nil {
-				return v.verdictMissing(d, want, said, why)
-			}
-			said = append(said, w.Person+" as "+want.Role)
-			before = w
-		}
-		return Reason{Outcome: Passed, Message: "confirmed in this order: " + list(said)}
-	})
+		said = append(said, w.Person+" as "+want.Role)
+		before = w
+	}
+	return Reason{Outcome: Passed, Message: "confirmed in this order: " + list(said)}
 }
 
 // verdict returns the first word that gives one verdict after another, or why
@@ -60,6 +62,8 @@ func (v *view) verdictFault(d demand, want change.Verdict, before, w *review.Wor
 		return w.Person + " said " + w.Verdict + " to another procedure: " + v.sinceThen(d.stage, w)
 	case !d.follows(w):
 		return w.Person + " said " + w.Verdict + " before " + d.stage.Name + " passed"
+	case v.untimelyWord(d, w) != "":
+		return w.Person + " said " + w.Verdict + " " + v.untimelyWord(d, w)
 	case before != nil && w.Sequence <= before.Sequence:
 		return w.Person + " said " + w.Verdict + " before it was their turn"
 	case len(unanswered) > 0:

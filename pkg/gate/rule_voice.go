@@ -102,22 +102,24 @@ func refers(ref string) string {
 // ruleAgreement: the person asked for agreed in writing to this very change. It
 // has to stand to the end, so later stages ask again.
 func ruleAgreement(v *view) []Reason {
-	return v.each("agreement", func(d demand) Reason {
-		if r := v.unknown(); r != nil {
-			return r[0]
-		}
-		members, err := v.people.Members(d.Role, v.in.Now)
-		if err != nil {
-			return Reason{Outcome: Undecided, Message: err.Error()}
-		}
-		if len(members) == 0 {
-			return Reason{Outcome: Blocked, Message: "nobody has the role " + v.role(d.Role) + ", so nobody can agree", Fix: "name them in the change", Who: []string{author}}
-		}
-		return v.agreement(d, members)
-	})
+	return v.each("agreement", v.agreement)
 }
 
-func (v *view) agreement(d demand, members []string) Reason {
+func (v *view) agreement(d demand) Reason {
+	if r := v.unknown(); r != nil {
+		return r[0]
+	}
+	members, err := v.people.Members(d.Role, v.in.Now)
+	if err != nil {
+		return Reason{Outcome: Undecided, Message: err.Error()}
+	}
+	if len(members) == 0 {
+		return Reason{Outcome: Blocked, Message: "nobody has the role " + v.role(d.Role) + ", so nobody can agree", Fix: "name them in the change", Who: []string{author}}
+	}
+	return v.agreementOf(d, members)
+}
+
+func (v *view) agreementOf(d demand, members []string) Reason {
 	why := "nothing shows that " + either(members) + " agreed in writing"
 	for _, person := range members {
 		for _, word := range []string{evidence.Approve, evidence.Confirm, evidence.Go} {
@@ -147,6 +149,8 @@ func (v *view) disagreement(d demand, w *review.Word) string {
 		return w.Person + " agreed at " + clock(w.At) + ", but what is asked for has changed since"
 	case !d.follows(w):
 		return w.Person + " agreed before " + d.stage.Name + " passed"
+	case v.untimelyWord(d, w) != "":
+		return w.Person + " agreed " + v.untimelyWord(d, w)
 	}
 	return ""
 }

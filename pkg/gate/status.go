@@ -111,32 +111,3 @@ func (v *view) stateBefore(s change.Stage, gate Outcome) State {
 	return StateClosed
 }
 
-// Lint asks the rules that need no facts, for every stage, so that a change can
-// be judged before anything was done. It returns what does not hold; Stage of
-// the input is not used.
-func Lint(in Input) []Reason {
-	in.Facts = Facts{Evidence: &evidence.Chain{}}
-	var out []Reason
-	for i, s := range in.Pipeline.Stages {
-		in.Stage = s.Name
-		v, err := newView(in)
-		if err != nil {
-			continue
-		}
-		for _, r := range s.Enter {
-			v.demands = append(v.demands, demand{Requirement: r, stage: s})
-		}
-		for _, r := range lintRules {
-			if i > 0 && r.ID == "spec/type" {
-				continue
-			}
-			for _, reason := range v.run(r) {
-				if reason.Outcome == Blocked || reason.Outcome == Undecided || reason.Outcome == Advised {
-					reason.Stage = s.Name
-					out = append(out, reason)
-				}
-			}
-		}
-	}
-	return out
-}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
 // clock writes an instant for a message.
@@ -73,4 +74,35 @@ func (v *view) enters(role, person string) string {
 		return orElse(v.somebody(proxies), person)
 	}
 	return person
+}
+
+// when writes an instant for people, on the clock of the pipeline.
+func (v *view) when(t time.Time) string {
+	if v.in.Pipeline.Calendar == nil {
+		return clock(t)
+	}
+	return schedule.Clock(t, v.calendar().Location())
+}
+
+// dueText says in words when something has to be there.
+func (v *view) dueText(d demand) string { return schedule.DueText(*d.Due) }
+
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// starterRoles lists the roles of those who carry out a change, then all others.
+func starterRoles(in Input) []string {
+	return append(slices.Clone(in.Pipeline.Performers[in.Change.Performer].Roles), slices.Sorted(maps.Keys(in.Pipeline.Roles))...)
+}
+
+// Hinders reports whether a decision is against the person who asks to start,
+// so that somebody else might be let in.
+func Hinders(d Decision) bool {
+	return slices.ContainsFunc(d.Reasons, func(x Reason) bool {
+		return (x.Rule == "review/separation" || x.Rule == "review/performer") && x.Outcome == Blocked
+	})
 }

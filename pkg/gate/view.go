@@ -8,6 +8,7 @@ import (
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/review"
+	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
 // view is one decision's look at its input: the same facts, sorted so that
@@ -24,10 +25,18 @@ type view struct {
 	demands   []demand
 	// accepted says that the question is whether the stage counts as passed.
 	accepted bool
+	// linting says that there are no facts, and only the files are judged.
+	linting bool
+	// holder is the attempt that is under way, where that is the question.
+	holder *attempt
 	// passing are the stages that have to have passed.
 	passing []change.Stage
 	// unsound says why nothing can be decided from the facts; "" if it can.
 	unsound string
+	// prepared is what was worked out from the files alone.
+	prepared      *prepared
+	timeline      *schedule.Plan
+	timelineKnown bool
 }
 
 // demand is a requirement of the pipeline in the place where it is asked for.
@@ -39,6 +48,14 @@ type demand struct {
 	after *attempt
 	// accept says that the demand is for a stage to count as passed.
 	accept bool
+	// moment is when it has to be met; noMoment says why that is not known.
+	moment   schedule.Moment
+	noMoment string
+	// bounded says that what comes after the latest moment does not count: only
+	// time/lead asks so.
+	bounded bool
+	// running says that the attempt in question is still under way.
+	running bool
 }
 
 func newView(in Input) (*view, error) {
@@ -46,7 +63,10 @@ func newView(in Input) (*view, error) {
 	if i < 0 {
 		return nil, noStageError(in)
 	}
-	v := &view{in: in, stage: in.Pipeline.Stages[i], index: i, unsound: unsound(in)}
+	v := &view{in: in, stage: in.Pipeline.Stages[i], index: i, unsound: unsound(in), prepared: in.prepared}
+	if v.prepared == nil {
+		v.prepared = prepare(in)
+	}
 	v.people = review.NewDirectory(in.Change, in.Pipeline, in.Facts.Teams)
 	v.attempts = attempts(v.chain())
 	v.words = v.collectWords()
@@ -83,12 +103,25 @@ func (v *view) requirements(s change.Stage) []change.Requirement {
 	return slices.Concat(s.Enter, s.Accept, v.price(s))
 }
 
-// price lists what has to hold instead of a stage that is left out.
+// price lists what has to hold instead of what is let go: the stage as a whole,
+// or some of what it asks for.
 func (v *view) price(s change.Stage) []change.Requirement {
-	if s.Optional == nil || !v.skipped(s) {
-		return nil
+	if s.Optional != nil && v.skipped(s) {
+		return s.Optional.Price
 	}
-	return s.Optional.Price
+	var out []change.Requirement
+	for _, r := range slices.Concat(s.Enter, s.Accept) {
+		d := demand{Requirement: r, stage: s}
+		for _, e := range []exemption{d.exemption(), d.dueExemption()} {
+			if rec, _ := v.waived(e); r.Waivable != nil && rec != nil {
+				out = append(out, r.Waivable.Price...)
+			}
+		}
+	}
+	for _, f := range v.exceptions(s) {
+		out = append(out, f.allow.Price...)
+	}
+	return out
 }
 
 // entering lists what has to hold to enter the stage: its own requirements, what
@@ -99,20 +132,20 @@ func (v *view) entering() []demand {
 	var out []demand
 	for _, s := range v.earlier() {
 		for _, r := range v.price(s) {
-			out = append(out, demand{Requirement: r, stage: s})
+			out = append(out, v.timed(demand{Requirement: r, stage: s}))
 		}
 		if v.skipped(s) {
 			continue
 		}
 		for _, r := range s.Enter {
 			if r.Require == "agreement" {
-				out = append(out, demand{Requirement: r, stage: s})
+				out = append(out, v.timed(demand{Requirement: r, stage: s}))
 			}
 		}
 		out = append(out, v.accepting(s)...)
 	}
-	for _, r := range v.stage.Enter {
-		out = append(out, demand{Requirement: r, stage: v.stage})
+	for _, r := range slices.Concat(v.stage.Enter, v.price(v.stage)) {
+		out = append(out, v.timed(demand{Requirement: r, stage: v.stage}))
 	}
 	return out
 }
@@ -122,7 +155,7 @@ func (v *view) accepting(s change.Stage) []demand {
 	var out []demand
 	pass := v.lastPass(s)
 	for _, r := range s.Accept {
-		out = append(out, demand{Requirement: r, stage: s, after: pass, accept: true})
+		out = append(out, v.timed(demand{Requirement: r, stage: s, after: pass, accept: true}))
 	}
 	return out
 }
@@ -152,6 +185,10 @@ func (v *view) each(kind string, answer func(demand) Reason) []Reason {
 func (v *view) about(d demand, r Reason) Reason {
 	r.Requirement, r.Stage, r.Because = d.Name(), d.stage.Name, d.Because
 	r.At = v.in.Pipeline.Source.At(d.Path)
+	r = d.awaited(v.in.Now, r)
+	if d.Waivable != nil && d.Waivable.Only == "" {
+		r = v.letGo(d.exemption(), r)
+	}
 	if !d.Decides() && r.Outcome != Passed && r.Outcome != NotApplicable {
 		r.Outcome = Advised
 	}

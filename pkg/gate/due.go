@@ -1,0 +1,187 @@
+package gate
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/review"
+	"github.com/lockflight/lockflight/pkg/schedule"
+)
+
+// timed works out when the evidence for a demand has to be there. What cannot
+// be worked out yet is kept as a reason; time/lead shows it.
+func (v *view) timed(d demand) demand {
+	if d.Due == nil {
+		return d
+	}
+	d.moment, d.noMoment = v.moment(*d.Due, d)
+	return d
+}
+
+// moment works out a due; without one it says why.
+func (v *view) moment(due change.Due, d demand) (schedule.Moment, string) {
+	m, err := v.calendar().Due(due, func(anchor string) (time.Time, bool) { return v.anchor(anchor, d) })
+	if err != nil {
+		return schedule.Moment{}, err.Error()
+	}
+	return m, ""
+}
+
+// anchor says when something happened, or is planned to.
+func (v *view) anchor(anchor string, d demand) (time.Time, bool) {
+	sort, name, _ := strings.Cut(anchor, ":")
+	switch sort {
+	case "start", "end":
+		return v.planned(sort)
+	case "decision":
+		return v.decisionOf(d)
+	case "attempt":
+		if d.after == nil {
+			return time.Time{}, false
+		}
+		return d.after.startedAt, true
+	case "passed":
+		return v.passedAt(name)
+	}
+	return v.happened(sort, name)
+}
+
+func (v *view) planned(which string) (time.Time, bool) {
+	w := v.in.Change.Window
+	switch {
+	case w == nil:
+		return time.Time{}, false
+	case which == "end":
+		return w.End, true
+	}
+	return w.Start, true
+}
+
+// decisionOf is when an attempt was taken back, as far as its steps say so, else
+// the latest moment at which the plan lets people decide it.
+func (v *view) decisionOf(d demand) (time.Time, bool) {
+	if d.after != nil {
+		if began := d.after.rolledBackFrom(v.in.Change); !began.IsZero() {
+			return began, true
+		}
+	}
+	if p := v.plan(); p != nil {
+		return p.Decided, true
+	}
+	return time.Time{}, false
+}
+
+// rolledBackFrom is when the first step of the rollback began; zero if that was
+// not recorded.
+func (a *attempt) rolledBackFrom(c *change.Change) time.Time {
+	var first time.Time
+	for _, t := range a.steps {
+		if slices.ContainsFunc(c.Rollback, func(s change.Step) bool { return s.Name == t.Step }) && (first.IsZero() || t.Start.Before(first)) {
+			first = t.Start
+		}
+	}
+	return first
+}
+
+func (v *view) passedAt(stage string) (time.Time, bool) {
+	for _, s := range v.in.Pipeline.Stages {
+		if s.Name == stage {
+			if pass := v.lastPass(s); pass != nil {
+				return pass.endedAt, true
+			}
+		}
+	}
+	return time.Time{}, false
+}
+
+// happened finds the latest statement of a kind.
+func (v *view) happened(sort, name string) (at time.Time, ok bool) {
+	for _, rec := range v.chain() {
+		p := rec.Predicate
+		said := false
+		switch sort {
+		case "requested":
+			said = !ok
+		case "notice":
+			said = p.Notice != nil && p.Notice.Name == name
+		case "signoff":
+			said = p.SignOff != nil && p.SignOff.Role == name && favourable(p.SignOff.Verdict) && rec.About(evidence.ProcedureSubject) == v.in.Digests.Procedure
+		case "waiver":
+			said = p.Waiver != nil && p.Waiver.Requirement == name
+		}
+		if said {
+			at, ok = p.Time, true
+		}
+	}
+	return at, ok
+}
+
+// untimely says that something was done too early for a demand or, where the
+// demand is bounded, too late; "" if it was in time.
+func (d demand) untimely(at time.Time) string {
+	switch {
+	case !d.moment.Earliest.IsZero() && at.Before(d.moment.Earliest):
+		return "at " + clock(at) + ", which is before " + clock(d.moment.Earliest)
+	case d.bounded && !d.moment.Latest.IsZero() && at.After(d.moment.Latest):
+		return "at " + clock(at) + ", which is after " + clock(d.moment.Latest)
+	}
+	return ""
+}
+
+// awaited completes a reason with the moments of its demand: what may not be
+// done yet can only be waited for, and what has to be done has its last moment.
+func (d demand) awaited(now time.Time, r Reason) Reason {
+	if r.Outcome != Blocked {
+		return r
+	}
+	earliest, latest := d.moment.Earliest, d.moment.Latest
+	switch {
+	case now.Before(earliest):
+		r.Outcome, r.Until, r.Needs = Pending, &earliest, nil
+		r.Message += "; before " + clock(earliest) + " it would not count"
+	case r.Until == nil && !latest.IsZero() && !now.After(latest):
+		r.Until = &latest
+	}
+	return r
+}
+
+// untimelyWord says why the time of a word does not fit a demand: its own, or
+// that of the planned window that it was said about.
+func (v *view) untimelyWord(d demand, w *review.Word) string {
+	planned := v.in.Change.Window
+	switch {
+	case !d.Date:
+	case planned == nil:
+		return "and the change has no planned window to agree to"
+	case !w.Start.Equal(planned.Start) || !w.End.Equal(planned.End):
+		return "to another date: " + v.dates(w.Start, w.End) + " instead of " + v.dates(planned.Start, planned.End)
+	}
+	return d.untimely(w.At)
+}
+
+func (v *view) dates(start, end time.Time) string {
+	if start.IsZero() {
+		return "none"
+	}
+	return v.when(start) + " to " + v.when(end)
+}
+
+// since lets something that stands in the files count from the first statement
+// on that was made about them as they are now: files carry no proof of their age.
+func (v *view) since(d demand, r Reason) Reason {
+	if d.Due == nil || d.moment.Latest.IsZero() && d.moment.Earliest.IsZero() {
+		return r
+	}
+	for _, rec := range v.chain() {
+		if rec.About(evidence.ProcedureSubject) == v.in.Digests.Procedure && rec.About(evidence.RequestSubject) == v.in.Digests.Request {
+			if why := d.untimely(rec.Predicate.Time); why != "" {
+				return Reason{Message: r.Message + ", but as they are now they were first seen " + why}
+			}
+			return r
+		}
+	}
+	return Reason{Message: r.Message + ", but nothing shows since when: nobody has recorded anything about the change as it is", Fix: "record any evidence about it in time"}
+}

@@ -1,0 +1,88 @@
+package gate
+
+import (
+	"slices"
+
+	"github.com/lockflight/lockflight/pkg/evidence"
+)
+
+// ruleNotices: each announcement that is asked for was sent to everyone who has
+// to get it, and told of the window as it is planned now.
+func ruleNotices(v *view) []Reason { return v.each("notice", v.announced) }
+
+func (v *view) announced(d demand) Reason {
+	if r := v.unknown(); r != nil {
+		return r[0]
+	}
+	audience := v.audience(d)
+	if len(audience) == 0 {
+		return Reason{
+			Message: "nobody is named who has to get the notice " + d.Notice + ": the pipeline names none, and the change says of nobody that the impact affects them",
+			Fix:     "write impact: affects in the change, or to in the pipeline", Who: []string{author},
+		}
+	}
+	left, why := slices.Clone(audience), ""
+	var at string
+	for _, rec := range v.chain() {
+		p := rec.Predicate
+		if p.Notice == nil || p.Notice.Name != d.Notice || p.Stage != d.stage.Name {
+			continue
+		}
+		if fault := v.noticeFault(d, p); fault != "" {
+			why = fault
+			continue
+		}
+		left = slices.DeleteFunc(left, func(to string) bool { return slices.Contains(p.Notice.To, to) })
+		at = v.when(p.Time)
+	}
+	if len(left) == 0 {
+		return Reason{Outcome: Passed, Message: "the notice " + d.Notice + " was sent to " + list(audience) + " at " + at}
+	}
+	r := Reason{Message: "the notice " + d.Notice + " was not sent to " + list(left) + prefixed(": ", why), Who: v.noticeWho(d)}
+	if d.accept && d.after == nil {
+		r.Fix = "carry out " + d.stage.Name + " first"
+		return r
+	}
+	body := evidence.NoticeBody{Name: d.Notice, To: left}
+	r.Fix = "send it and record it"
+	r.Needs = []Need{{Kind: evidence.Notice, Predicate: v.predicate(d.stage, v.somebody(d.By), func(p *evidence.Predicate) { p.Notice = &body })}}
+	return r
+}
+
+// audience lists who has to get a notice: those whom the requirement and the
+// pipeline name, and everyone whom the impact affects if they name nobody or say
+// so.
+func (v *view) audience(d demand) []string {
+	n := v.in.Pipeline.Notices[d.Notice]
+	out := slices.Concat(d.To, n.To)
+	if i := v.in.Change.Impact; i != nil && (len(out) == 0 || n.Affected) {
+		out = append(out, i.Affects...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// noticeFault says why a notice does not count; "" if it does.
+func (v *view) noticeFault(d demand, p evidence.Predicate) string {
+	planned := v.in.Change.Window
+	switch {
+	case !v.entitled(d.By, p.Actor, p.Time):
+		return "one was recorded by " + p.Actor + ", who may not send it"
+	case p.Environment != d.stage.Environment:
+		return "one was sent for another environment, " + quoted(p.Environment)
+	case d.accept && (d.after == nil || p.Sequence <= d.after.started):
+		return "one was sent before the attempt, at " + v.when(p.Time)
+	case planned != nil && p.Window != nil && (!p.Window.Start.Equal(planned.Start) || !p.Window.End.Equal(planned.End)):
+		return "one told of another date, " + v.dates(p.Window.Start, p.Window.End) + "; now it is " + v.dates(planned.Start, planned.End)
+	case d.untimely(p.Time) != "":
+		return "one was sent " + d.untimely(p.Time)
+	}
+	return ""
+}
+
+func (v *view) noticeWho(d demand) []string {
+	if len(d.By) > 0 {
+		return slices.Clone(d.By)
+	}
+	return []string{}
+}

@@ -1,0 +1,118 @@
+package gate
+
+import (
+	"slices"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/schedule"
+)
+
+// ruleRollback: a change that takes the service down has a way back, or says why
+// there is none; and where the pipeline asks for it, this very way back was gone
+// on an earlier stage.
+func ruleRollback(v *view) []Reason {
+	out := v.each("rehearsal", v.rehearsed)
+	if v.stage.Kind != change.Production || v.accepted || len(v.in.Change.Procedure) == 0 {
+		return out
+	}
+	at := v.in.Change.Source.At("procedure")
+	switch {
+	case len(v.in.Change.Rollback) > 0:
+		message := "the way back has " + count(len(v.in.Change.Rollback), "step", "steps")
+		if took := v.rollbackTook(); took != 0 {
+			message += "; gone once, it took " + schedule.Amount(took)
+		}
+		return append(out, Reason{Outcome: Passed, Message: message, At: v.in.Change.Source.At("rollback")})
+	case says(v.in.Change.Irreversible):
+		return append(out, Reason{Outcome: Passed, Message: "there is no way back, and the change says why", At: v.in.Change.Source.At("irreversible")})
+	case v.in.Pipeline.Derived.Outage:
+		return append(out, v.ofPlan("rollback", Reason{
+			Message: "the procedure takes the service down, and there is no way back", At: at, Who: []string{author},
+			Fix: "write a rollback, or say under irreversible why there is none",
+		}))
+	}
+	return out
+}
+
+func (v *view) rehearsed(d demand) Reason {
+	if r := v.unknown(); r != nil {
+		return r[0]
+	}
+	if len(v.in.Change.Rollback) == 0 {
+		return Reason{Message: "there is no rollback that could have been rehearsed", Fix: "write one, and perform it on " + d.Requirement.Stage, Who: []string{author}}
+	}
+	why := "no attempt of " + d.Requirement.Stage + " with the procedure of today has recorded its steps"
+	for _, a := range slices.Backward(v.attempts) {
+		if a.stage != d.Requirement.Stage || a.finished == 0 || a.procedure != v.in.Digests.Procedure || a.gate == "" {
+			continue
+		}
+		took, missing := a.wentBack(v.in.Change)
+		if late := d.untimely(a.endedAt); late != "" {
+			why = "the attempt " + a.name + " ended " + late
+		} else if len(missing) == 0 {
+			return Reason{Outcome: Passed, Message: "the way back was gone on " + a.stage + " in " + a.name + " and took " + schedule.Amount(took)}
+		} else if len(missing) < len(v.in.Change.Rollback) {
+			why = "the attempt " + a.name + " recorded no time for " + list(missing)
+		}
+	}
+	r := Reason{
+		Message: "the rollback of this procedure was not performed on " + d.Requirement.Stage + ": " + why,
+		Fix:     "perform it there, and record the times of its steps with lockflight record --result", Who: slices.Clone(d.By),
+	}
+	for _, s := range v.in.Pipeline.Stages {
+		if s.Name == d.Requirement.Stage {
+			r.Needs = []Need{v.attemptNeed(s, v.somebody(nil))}
+		}
+	}
+	return r
+}
+
+// wentBack is how long the rollback took in an attempt, from its first step to
+// its last, and which of its steps have no recorded time.
+func (a *attempt) wentBack(c *change.Change) (took time.Duration, missing []string) {
+	var first, last time.Time
+	for _, s := range c.Rollback {
+		i := slices.IndexFunc(a.steps, func(t evidence.StepTime) bool { return t.Step == s.Name })
+		if i < 0 {
+			missing = append(missing, s.Name)
+			continue
+		}
+		if t := a.steps[i]; first.IsZero() || t.Start.Before(first) {
+			first = t.Start
+		}
+		if t := a.steps[i]; t.End.After(last) {
+			last = t.End
+		}
+	}
+	return last.Sub(first), missing
+}
+
+// rollbackTook is how long the way back of today took when it was last gone as a
+// whole; 0 if it never was.
+func (v *view) rollbackTook() time.Duration {
+	if len(v.in.Change.Rollback) == 0 {
+		return 0
+	}
+	for _, a := range slices.Backward(v.attempts) {
+		if a.procedure == v.in.Digests.Procedure && a.finished > 0 {
+			if took, missing := a.wentBack(v.in.Change); len(missing) == 0 {
+				return took
+			}
+		}
+	}
+	return 0
+}
+
+// rehearsedOn reports whether the pipeline asks for the rollback on a stage.
+func (v *view) rehearsedOn(s change.Stage) bool {
+	for _, other := range v.in.Pipeline.Stages {
+		for _, r := range slices.Concat(other.Enter, other.Accept) {
+			if r.Require == "rehearsal" && r.Stage == s.Name {
+				return true
+			}
+		}
+	}
+	return false
+}
