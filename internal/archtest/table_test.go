@@ -51,8 +51,9 @@ var rooms = []room{
 	{dir: "pkg/evidence/dirstore", may: []string{"pkg/evidence"}, never: append([]ban{noGate}, edge...)},
 	{dir: "pkg/evidence/gitstore", may: []string{"pkg/evidence"}, never: append([]ban{noGate}, edge...)},
 	{dir: "pkg/evidence/storetest", may: []string{"pkg/evidence"}, never: append([]ban{noGate}, edge...)},
+	{dir: "pkg/ticket", never: pure},
 	{dir: "pkg/review", may: []string{"pkg/change"}, never: pure},
-	{dir: "pkg/gate", may: []string{"pkg/change", "pkg/finding", "pkg/schedule", "pkg/evidence", "pkg/review"}, never: append([]ban{
+	{dir: "pkg/gate", may: []string{"pkg/change", "pkg/finding", "pkg/schedule", "pkg/evidence", "pkg/review", "pkg/ticket"}, never: append([]ban{
 		{[]string{"context", "log", "log/slog", "io", "sync"}, "the decision waits for nobody and tells nobody but its caller"}}, pure...)},
 	{dir: "pkg/collect", may: []string{"pkg/change", "pkg/evidence", "pkg/review", "pkg/gate"}, never: append([]ban{noRendering, noFiles}, edge...)},
 	{dir: "pkg/github", may: []string{"pkg/change", "pkg/evidence", "pkg/review"}, never: []ban{noGate, noClock, noEnvironment,

@@ -359,4 +359,3 @@ func why(d Decision) string {
 	}
 	return rules[0]
 }
-

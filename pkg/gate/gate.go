@@ -49,6 +49,13 @@ type Facts struct {
 	Teams map[string][]string
 	// Scopes tells who holds each exclusive scope: nil for nobody.
 	Scopes map[string]*Holder
+	// Tickets are the tickets of the change, by their ids.
+	Tickets map[string]ticket.Ticket
+	// Register holds the latest attempts of this pipeline, of all changes.
+	Register *evidence.Chain
+	// Others are the chains of other changes that may owe something to this
+	// pipeline, by their ids.
+	Others map[string]evidence.Chain
 	// Actor is who asks to start, where that is known.
 	Actor string
 }

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/lockflight/lockflight/pkg/change"
-	"github.com/lockflight/lockflight/pkg/evidence"
 )
 
 // State is where a stage of a change stands.
@@ -110,4 +109,3 @@ func (v *view) stateBefore(s change.Stage, gate Outcome) State {
 	}
 	return StateClosed
 }
-

@@ -77,11 +77,15 @@ func (v *view) signOffWord(rec evidence.Record) (review.Word, bool) {
 		v.stranger("%s entered the %s of %s without saying where it is written", p.Actor, s.Verdict, s.Person)
 		return review.Word{}, false
 	}
-	return review.Word{
+	word := review.Word{
 		Person: person, Role: s.Role, Stage: p.Stage, Environment: p.Environment, Verdict: s.Verdict,
 		Procedure: rec.About(evidence.ProcedureSubject), Request: rec.About(evidence.RequestSubject),
 		At: p.Time.UTC(), Sequence: p.Sequence, Actor: actor, Ref: s.Ref, Answers: s.Answers,
-	}, true
+	}
+	if w := p.Window; w != nil {
+		word.Start, word.End = w.Start, w.End
+	}
+	return word, true
 }
 
 func (v *view) stranger(format string, args ...any) {

@@ -35,6 +35,9 @@ type Word struct {
 	// Ref is where the written word can be found.
 	Ref     string
 	Answers []string
+	// Start and End are the planned window as it stood; zero where it is not
+	// known.
+	Start, End time.Time
 }
 
 // Identity is an account as a forge names it.

@@ -107,13 +107,13 @@ func clashesOf(role string, people int, steps []Planned, busy []Interval, mine [
 			open.Most = max(open.Most, len(running))
 		case len(running) > people:
 			open = &Clash{Role: role, People: people, Most: len(running), Back: back,
-				Steps: names(steps, running), Time: Interval{Start: e.at}}
+				Steps: stepNames(steps, running), Time: Interval{Start: e.at}}
 		}
 	}
 	return all
 }
 
-func names(steps []Planned, running map[int]bool) []string {
+func stepNames(steps []Planned, running map[int]bool) []string {
 	places := make([]int, 0, len(running))
 	for n := range running {
 		places = append(places, n)
