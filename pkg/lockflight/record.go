@@ -65,6 +65,7 @@ func (f *Flight) start(in gate.Input, by Recorder) evidence.Statement {
 			Scopes:  gate.Scopes(f.Change, f.Pipeline, s),
 
 			Template: f.Digests.Template,
+			Register: f.Pipeline.Name,
 		},
 	})
 }
