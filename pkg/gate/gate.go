@@ -17,6 +17,7 @@ import (
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/review"
+	"github.com/lockflight/lockflight/pkg/ticket"
 )
 
 // Input is everything a decision depends on.
@@ -45,6 +46,14 @@ type Facts struct {
 	Teams map[string][]string
 	// Scopes tells who holds each exclusive scope: nil for nobody.
 	Scopes map[string]*Holder
+	// Register is the end of the register of the pipeline: the latest attempts
+	// of all its changes.
+	Register *evidence.Chain
+	// Others holds the histories of those other changes that may still owe
+	// something which closes a gate of this pipeline.
+	Others map[string]evidence.Chain
+	// Tickets holds the tickets that the change names, by their id.
+	Tickets map[string]ticket.Ticket
 	// Actor is who asks to start, where that is known.
 	Actor string
 }
