@@ -60,6 +60,9 @@ func Facts(ctx context.Context, from Sources, c *change.Change, p *change.Pipeli
 	if facts.Teams, err = teams(ctx, from.Teams, p); err != nil {
 		failed = multierror.Append(failed, err)
 	}
+	if facts.Register, facts.Others, err = registered(ctx, from.Ledger, c, p); err != nil {
+		failed = multierror.Append(failed, err)
+	}
 	if facts.Tickets, err = tickets(ctx, from.Tickets, c); err != nil {
 		failed = multierror.Append(failed, fmt.Errorf("tickets: %w", err))
 	}
