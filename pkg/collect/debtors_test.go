@@ -67,6 +67,14 @@ func owing(from, latest string) *change.Pipeline {
 	return &change.Pipeline{Name: "demo", Stages: []change.Stage{{Name: "production", Environment: "production", Owed: []change.Requirement{report}}}}
 }
 
+// waivedAfter is a pipeline in which a waiver of what is accepted owes a report.
+func waivedAfter() *change.Pipeline {
+	p := owing("end", "+2d")
+	s := &p.Stages[0]
+	s.Accept = []change.Requirement{{Require: "soak", Waivable: &change.Waivable{By: []string{"ops"}, Owed: s.Owed}}}
+	return p
+}
+
 func history(t *testing.T, p *change.Pipeline) *years {
 	return &years{t, &counted{entries: map[string][][]byte{}}, p, time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
 }
@@ -190,13 +198,14 @@ func TestADebtBehindManyAttemptsIsFound(t *testing.T) {
 		owes   bool
 		many   int
 	}{
-		"within the due":             {owing("end", "+2d"), time.Minute, true, nil, true, 500},
-		"no gate looked":             {owing("end", "+2d"), day, false, nil, true, 100},
-		"every gate looked":          {owing("end", "+2d"), day, true, nil, false, 100},
-		"business days, not yet due": {owing("attempt", "+60bd"), day, true, nil, true, 100},
-		"business days, due":         {owing("attempt", "+40bd"), day, true, nil, false, 100},
-		"counted from a sign-off":    {owing("signoff:qa", "+1d"), day, true, nil, true, 100},
-		"counted from an event":      {owing("event:release", "+1d"), day, true, nil, true, 100},
+		"within the due":                 {owing("end", "+2d"), time.Minute, true, nil, true, 500},
+		"no gate looked":                 {owing("end", "+2d"), day, false, nil, true, 100},
+		"every gate looked":              {owing("end", "+2d"), day, true, nil, false, 100},
+		"business days, not yet due":     {owing("attempt", "+60bd"), day, true, nil, true, 100},
+		"business days, due":             {owing("attempt", "+40bd"), day, true, nil, false, 100},
+		"counted from a sign-off":        {owing("signoff:qa", "+1d"), day, true, nil, true, 100},
+		"counted from an event":          {owing("event:release", "+1d"), day, true, nil, true, 100},
+		"owed once accepting was waived": {waivedAfter(), day, true, nil, true, 100},
 		"the pipeline asks for more now": {owing("end", "+2d"), day, true, func(p *change.Pipeline) {
 			p.Stages[0].Owed[0].On = "passed"
 		}, true, 100},
