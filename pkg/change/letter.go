@@ -1,6 +1,7 @@
 package change
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,7 +35,11 @@ func Unfillable(text string, slots []string) []string {
 func FillLetter(text string, value func(name string) (string, error)) (string, error) {
 	var failed error
 	out := inLetter.ReplaceAllStringFunc(text, func(found string) string {
-		v, err := value(strings.TrimSuffix(strings.TrimPrefix(found, "${"), "}"))
+		name, ended := strings.CutSuffix(strings.TrimPrefix(found, "${"), "}")
+		v, err := value(name)
+		if !ended {
+			err = fmt.Errorf("%s, which has no closing brace", found)
+		}
 		if err != nil && failed == nil {
 			failed = err
 		}

@@ -35,7 +35,7 @@ func (f *Flight) Letter(stage, notice string, to []string, delay time.Duration) 
 	}
 	declared, known := f.Pipeline.Notices[notice]
 	if !known {
-		return Letter{}, refuse("the pipeline %s has no notice %q; it has %s", f.Pipeline.Name, notice, orNone(noticeNames(f.Pipeline)))
+		return Letter{}, refuse("the pipeline %s has no notice %q; it has %s", f.Pipeline.Name, notice, orNone(keys(f.Pipeline.Notices)))
 	}
 	w := writer{flight: f, environment: s.Environment, delay: delay}
 	if w.own, err = w.announcement(notice); err != nil {
@@ -56,15 +56,6 @@ func (f *Flight) Letter(stage, notice string, to []string, delay time.Duration) 
 		return Letter{}, refuse("the subject of the notice %s has %d characters; expected 1 to %d", notice, n, maxSubject)
 	}
 	return l, nil
-}
-
-func noticeNames(p *change.Pipeline) []string {
-	var out []string
-	for name := range p.Notices {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // writer fills in texts for one environment.
@@ -167,23 +158,14 @@ func (w *writer) clock(t time.Time) string { return schedule.Clocks(t, w.flight.
 func (w *writer) slot(name string) (string, error) {
 	p, known := w.flight.Change.Parameters[name]
 	if !known {
-		known := append(change.LetterWords(), slotNames(w.flight.Change)...)
-		return "", fmt.Errorf("${%s}, which nobody knows; it can have %s", name, enumerate(known))
+		all := append(change.LetterWords(), keys(w.flight.Change.Parameters)...)
+		return "", fmt.Errorf("${%s}, which nobody knows; it can have %s", name, enumerate(all))
 	}
 	v, ok := p.In(w.environment)
 	if !ok {
 		return "", fmt.Errorf("${%s}, which has no value for %s", name, w.environment)
 	}
 	return v.String(), nil
-}
-
-func slotNames(c *change.Change) []string {
-	var out []string
-	for name := range c.Parameters {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // Zone is the clock that people of this change look at: that of its window, else
