@@ -317,23 +317,36 @@ func (s *simulation) add(need Need) {
 	s.given = append(s.given, Given{s.in.Now, need})
 }
 
-// wait puts the clock forward to the end of the longest wait, if nothing else is
-// in the way.
+// wait puts the clock forward, if nothing else is in the way.
 func (s *simulation) wait(d Decision) bool {
-	var last *time.Time
+	next := AskAgain(d)
+	if next == nil || !next.After(s.in.Now) {
+		return false
+	}
+	s.in.Now = next.UTC()
+	return true
+}
+
+// AskAgain is when it makes sense to ask a gate again that only waits: the first
+// moment at which somebody can do something, else the end of the longest wait. It
+// is nil if something else is in the way.
+func AskAgain(d Decision) *time.Time {
+	var first, last *time.Time
 	for _, r := range d.Reasons {
 		switch {
 		case r.Outcome == Blocked || r.Outcome == Undecided:
-			return false
-		case r.Outcome == Pending && r.Until != nil && r.Until.After(s.in.Now) && (last == nil || r.Until.After(*last)):
+			return nil
+		case r.Outcome != Pending || r.Until == nil || !r.Until.After(d.At):
+		case r.acted && (first == nil || r.Until.Before(*first)):
+			first = r.Until
+		case !r.acted && (last == nil || r.Until.After(*last)):
 			last = r.Until
 		}
 	}
-	if last == nil {
-		return false
+	if first != nil {
+		return first
 	}
-	s.in.Now = last.UTC()
-	return true
+	return last
 }
 
 func (s *simulation) view(stage change.Stage) *view {

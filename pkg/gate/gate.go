@@ -109,6 +109,8 @@ type Reason struct {
 
 	// stale says that what was there is too old; it is nil otherwise.
 	stale *stale
+	// acted says that somebody can do something about it once the wait is over.
+	acted bool
 }
 
 // stale is a stage whose pass was good for so long only.
