@@ -45,7 +45,7 @@ func (v *view) plan() *schedule.Plan {
 func (v *view) planFrom(now time.Time) *schedule.Plan {
 	o := v.planOptions()
 	p, _ := schedule.NewPlan(v.in.Change, v.in.Pipeline.Plan, o)
-	if p == nil || v.stage.Kind != change.Production || !now.After(p.Begin) {
+	if p == nil || v.linting || v.stage.Kind != change.Production || !now.After(p.Begin) {
 		return p
 	}
 	o.Start = p.Start.Add(now.Sub(p.Begin))

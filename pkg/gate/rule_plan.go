@@ -74,14 +74,15 @@ func (v *view) fits(p *schedule.Plan) Reason {
 	length, window := p.Finish.Sub(p.Start), p.Window.End.Sub(p.Window.Start)
 	r := Reason{Outcome: Passed, Data: map[string]any{
 		"finish": p.Finish.UTC().Format(time.RFC3339), "procedureMinutes": minutes(length), "windowMinutes": minutes(window), "slackMinutes": minutes(p.Slack),
+		"backupMinutes": minutes(backupTime(p)),
 	}}
 	r.Message = fmt.Sprintf("it ends at %s, %s before the end of the window", v.when(p.Finish), schedule.Amount(p.Slack))
 	if p.Slack < 0 {
 		r.Outcome = Blocked
 		r.Message = fmt.Sprintf("it ends at %s, %s after the end of the window at %s: begun at %s it takes %s, and the window has %s",
 			v.when(p.Finish), schedule.Amount(p.Slack), v.when(p.Window.End), v.when(p.Start), schedule.Amount(length), schedule.Amount(window))
-		if p.UntakenTime > 0 {
-			r.Message += fmt.Sprintf(", %s of it for backups that no step takes", schedule.Amount(p.UntakenTime))
+		if took := backupTime(p); took > 0 {
+			r.Message += fmt.Sprintf("; %s of it go to backups inside the window", schedule.Amount(took))
 		}
 		r.Fix = "plan a window that is longer, or a procedure that is shorter; the longest path is " + shortened(p.Longest, 5)
 		if p.Start.After(p.Window.Start) {
@@ -90,6 +91,17 @@ func (v *view) fits(p *schedule.Plan) Reason {
 		r.At = v.in.Change.Source.At("window.end")
 	}
 	return r
+}
+
+// backupTime is how long backups take inside the window.
+func backupTime(p *schedule.Plan) time.Duration {
+	took := p.UntakenTime
+	for _, s := range p.Forward {
+		if s.Step.TakesBackup != "" && !s.At.Before(p.Start) {
+			took += s.Max
+		}
+	}
+	return took
 }
 
 // stepFits finds a step that begins later than on the clock, because what it
