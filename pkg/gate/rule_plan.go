@@ -108,7 +108,7 @@ func backupTime(p *schedule.Plan) time.Duration {
 // waits for takes longer than the clock leaves it.
 func (v *view) stepFits(p *schedule.Plan, clock string, s schedule.Planned) []Reason {
 	if s.Late() <= 0 {
-		return nil
+		return v.untimed(clock, s)
 	}
 	zero := p.Start
 	if clock == "rollback" {
@@ -120,6 +120,20 @@ func (v *view) stepFits(p *schedule.Plan, clock string, s schedule.Planned) []Re
 		Fix:  fmt.Sprintf("begin %s at %s, or shorten what comes before it", s.Step.Name, offset(s.Step.At.Clock, s.At.Sub(zero))),
 		At:   v.in.Change.Source.At(fmt.Sprintf("%s[%d].at", clock, s.Index)),
 		Data: map[string]any{"step": s.Step.Name, "lateMinutes": minutes(s.Late())},
+	}}
+}
+
+// untimed reports a backup or a restore of which nobody says how long it takes:
+// it has what the clock leaves it.
+func (v *view) untimed(clock string, s schedule.Planned) []Reason {
+	what := orElse(s.Step.TakesBackup, s.Step.Restores)
+	if s.Timed() || what == "" || s.HasNext == "" {
+		return nil
+	}
+	return []Reason{{
+		Outcome: Advised, Message: fmt.Sprintf("the step %s has %s until %s, and nobody says how long %s takes", s.Step.Name, schedule.Amount(s.Has), s.HasNext, what),
+		Fix: "time it, and write takes", At: v.in.Change.Source.At(fmt.Sprintf("%s[%d]", clock, s.Index)),
+		Data: map[string]any{"step": s.Step.Name, "hasMinutes": minutes(s.Has)},
 	}}
 }
 

@@ -76,8 +76,14 @@ func (v *view) enters(role, person string) string {
 	return person
 }
 
-// when writes an instant for people, on the clock of the pipeline.
+// when writes an instant for people: on the clock of the planned window, else of
+// the pipeline, else in UTC.
 func (v *view) when(t time.Time) string {
+	if w := v.in.Change.Window; w != nil && w.Zone != "" {
+		if loc, err := schedule.Zone(w.Zone); err == nil {
+			return schedule.Clock(t, loc)
+		}
+	}
 	if v.in.Pipeline.Calendar == nil {
 		return clock(t)
 	}
