@@ -33,6 +33,9 @@ type Plan struct {
 	Forward, Back []Planned
 	Decided       time.Time
 
+	// Earliest is when the first step may begin by the policy: with the window,
+	// or as long before it as the policy says.
+	Earliest time.Time
 	// Begin is when the first step begins, and Finish when the last one has
 	// ended, with the time of the backups that no step takes.
 	Begin, Finish time.Time

@@ -130,22 +130,3 @@ func (t *timeline) planned(zero time.Time) []Planned {
 	}
 	return all
 }
-
-// resolveTargets returns what a step touches, with groups resolved, each once.
-func resolveTargets(fleet map[string][]string, on []string) []string {
-	var targets []string
-	seen := map[string]bool{}
-	for _, name := range on {
-		members, group := fleet[name]
-		if !group {
-			members = []string{name}
-		}
-		for _, m := range members {
-			if !seen[m] {
-				seen[m] = true
-				targets = append(targets, m)
-			}
-		}
-	}
-	return targets
-}
