@@ -33,6 +33,9 @@ type Plan struct {
 	Forward, Back []Planned
 	Decided       time.Time
 
+	// Earliest is when the first step may begin by the policy: with the window,
+	// or as long before it as the policy says.
+	Earliest time.Time
 	// Begin is when the first step begins, and Finish when the last one has
 	// ended, with the time of the backups that no step takes.
 	Begin, Finish time.Time
@@ -62,8 +65,9 @@ type Plan struct {
 	// later only where steps of the rollback say what they undo.
 	TurnBack time.Time
 	// LatestStart is the last zero of the clock S at which the plan still ends
-	// in the window and the decision that it needs still fits. It is zero if no
-	// start would do, because what the process allows does not fit.
+	// in the window and the decision that it needs still fits. It is zero if
+	// neither the start as planned nor an earlier one would do, because what the
+	// process allows does not fit.
 	LatestStart time.Time
 	// Decisions tell what falling back costs at each moment at which a step of
 	// the procedure begins or ends; empty without a rollback.

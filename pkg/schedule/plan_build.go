@@ -15,6 +15,7 @@ func (b *planner) plan() *Plan {
 	}
 	p.Forward = b.forward.planned(p.Start)
 	p.Begin = p.Forward[0].At
+	p.Earliest = b.policy.Before.Before(w.Start)
 	b.untaken(p)
 	p.Finish = p.Start.Add(b.forward.total() + p.UntakenTime)
 	p.Slack = p.Window.End.Sub(p.Finish)
@@ -63,6 +64,15 @@ func (b *planner) untaken(p *Plan) {
 			p.UntakenTime += minutes(k.Takes.Max)
 		}
 	}
+}
+
+// Early returns the steps that begin earlier than the policy lets them.
+func (p *Plan) Early() []Planned {
+	n := 0
+	for n < len(p.Forward) && p.Forward[n].At.Before(p.Earliest) {
+		n++
+	}
+	return p.Forward[:n]
 }
 
 // longest returns the names of the steps that set the end, the first one first.

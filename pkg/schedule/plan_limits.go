@@ -50,6 +50,7 @@ func (b *planner) checkTimes() {
 	if t := b.options.RollbackTook; t < 0 || t > planLimit {
 		b.add("rollback", "measure it again", "the rehearsed rollback took %s; expected a time from zero to ten years", t)
 	}
+	b.checkDuration("plan.before", b.policy.Before)
 	b.checkDuration("plan.margin", b.policy.Margin)
 	b.checkDuration("plan.restoreCheck", b.policy.RestoreCheck)
 	for i, k := range b.change.Backup {

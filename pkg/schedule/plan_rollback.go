@@ -26,7 +26,7 @@ type undoing struct {
 	// reached are the targets of a step with each that have to be taken back.
 	reached []map[string]bool
 	length  []time.Duration
-	end     []time.Duration
+	at, end []time.Duration
 	missing int // steps left out, or with targets that were not reached
 	begun   bool
 }
@@ -36,7 +36,7 @@ type undoing struct {
 func newUndoing(forward, back *timeline) *undoing {
 	n := len(back.steps)
 	u := &undoing{back: back, undoneBy: make([][]int, len(forward.steps)), kept: make([]bool, n),
-		reached: make([]map[string]bool, n), length: make([]time.Duration, n), end: make([]time.Duration, n)}
+		reached: make([]map[string]bool, n), length: make([]time.Duration, n), at: make([]time.Duration, n), end: make([]time.Duration, n)}
 	place := places(forward.steps)
 	for i, s := range back.steps {
 		known := true
@@ -100,15 +100,14 @@ func (u *undoing) run() fallBack {
 	if u.missing == 0 {
 		return cost(u.back, u.kept, u.back.at, u.back.end)
 	}
-	at := make([]time.Duration, len(u.end))
 	for _, i := range u.back.graph.order {
-		at[i] = u.start(i)
-		u.end[i] = at[i]
+		u.at[i] = u.start(i)
+		u.end[i] = u.at[i]
 		if u.kept[i] {
 			u.end[i] += u.length[i]
 		}
 	}
-	return cost(u.back, u.kept, at, u.end)
+	return cost(u.back, u.kept, u.at, u.end)
 }
 
 // start returns when a step can begin. Where something is left out, a step that
