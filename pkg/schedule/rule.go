@@ -122,6 +122,9 @@ func (r *rule) compileCount() {
 		day = n + 1
 	}
 	r.counted = days
+	if len(days) > 0 {
+		r.last = min(r.last, days[len(days)-1])
+	}
 }
 
 // periodOf numbers the stretch of one frequency that a day lies in.
