@@ -38,7 +38,7 @@ func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Dec
 		if err != nil || d.Outcome != gate.Passed {
 			return d, err
 		}
-		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, f.start(in, by))
+		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, f.start(in, by, d))
 		var held *evidence.HeldError
 		if !errors.Is(err, evidence.ErrTaken) && !errors.As(err, &held) {
 			return d, err
@@ -47,7 +47,7 @@ func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Dec
 	return gate.Decision{}, fmt.Errorf("the ledger changed %d times while %s was being claimed; try again", maxTries, stage)
 }
 
-func (f *Flight) start(in gate.Input, by Recorder) evidence.Statement {
+func (f *Flight) start(in gate.Input, by Recorder, d gate.Decision) evidence.Statement {
 	s, _ := f.stage(in.Stage)
 	chain := *in.Facts.Evidence
 	attempts := 1
@@ -65,8 +65,33 @@ func (f *Flight) start(in gate.Input, by Recorder) evidence.Statement {
 			Scopes:  gate.Scopes(f.Change, f.Pipeline, s),
 
 			Template: f.Digests.Template,
+			Register: f.Pipeline.Name,
+			Debts:    f.paid(d),
 		},
 	})
+}
+
+// debtRule is the rule that closes a gate while something owed is overdue.
+const debtRule = "owed/debt"
+
+// paid returns the digest of what no change of the pipeline may owe, if the
+// decision looked at it and found nothing overdue. A debt that was waived, or is
+// only reported, is not paid, and a gate that debts do not close did not look.
+func (f *Flight) paid(d gate.Decision) string {
+	looked := false
+	for _, r := range d.Reasons {
+		if r.Rule != debtRule || r.Outcome == gate.NotApplicable {
+			continue
+		}
+		if r.Outcome != gate.Passed {
+			return ""
+		}
+		looked = true
+	}
+	if !looked {
+		return ""
+	}
+	return f.Pipeline.Debts()
 }
 
 // Result is how an attempt ended.
