@@ -80,7 +80,7 @@ func (v *view) debtReason(d Debt) Reason {
 // debtsOfOthers looks at the changes that may still owe something which closes
 // the gates of this pipeline.
 func (v *view) debtsOfOthers() []Reason {
-	if !v.closing() {
+	if len(v.in.Pipeline.Closing()) == 0 {
 		return nil
 	}
 	if v.in.Facts.Others == nil {
@@ -101,25 +101,6 @@ func (v *view) debtsOfOthers() []Reason {
 		out = []Reason{{Outcome: Passed, Message: "no other change owes anything that closes this gate"}}
 	}
 	return out
-}
-
-// closing reports whether anything that is owed closes the next gate.
-func (v *view) closing() bool {
-	closes := func(r change.Requirement) bool { return r.Closes }
-	for _, s := range v.in.Pipeline.Stages {
-		if slices.ContainsFunc(s.Owed, closes) || s.Optional != nil && slices.ContainsFunc(s.Optional.Owed, closes) {
-			return true
-		}
-		for _, r := range slices.Concat(s.Enter, s.Accept) {
-			if r.Waivable != nil && slices.ContainsFunc(r.Waivable.Owed, closes) {
-				return true
-			}
-		}
-	}
-	if c := v.in.Pipeline.Calendar; c != nil {
-		return slices.ContainsFunc(c.Freezes, func(f change.Freeze) bool { return f.Exception != nil && slices.ContainsFunc(f.Exception.Owed, closes) })
-	}
-	return false
 }
 
 // other looks at another change through its evidence alone: its files are not

@@ -79,15 +79,10 @@ func (v *view) enters(role, person string) string {
 // when writes an instant for people: on the clock of the planned window, else of
 // the pipeline, else in UTC.
 func (v *view) when(t time.Time) string {
-	if w := v.in.Change.Window; w != nil && w.Zone != "" {
-		if loc, err := schedule.Zone(w.Zone); err == nil {
-			return schedule.Clock(t, loc)
-		}
-	}
-	if v.in.Pipeline.Calendar == nil {
+	if v.prepared.zone == time.UTC {
 		return clock(t)
 	}
-	return schedule.Clock(t, v.calendar().Location())
+	return schedule.Clock(t, v.prepared.zone)
 }
 
 // dueText says in words when something has to be there.
