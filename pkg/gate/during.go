@@ -10,7 +10,7 @@ import (
 
 // DecideDuring says what an attempt that is under way still needs before it can
 // be recorded as passed: what steps hold for, backups, and the notices that are
-// counted from its start. What is asked for afterwards is the business of
+// counted from its start or from that of the window. What is asked for afterwards is the business of
 // DecideAccepted. It returns an error if no attempt of the stage is under way.
 func DecideDuring(in Input) (Decision, error) {
 	v, err := newView(in)
@@ -26,7 +26,8 @@ func DecideDuring(in Input) (Decision, error) {
 		now.finished, now.endedAt = len(v.chain())+1, in.Now
 		v.holder = &now
 		for _, r := range v.stage.Accept {
-			if r.Require == "backup" || r.Require == "notice" && r.Due != nil && r.Due.From == "attempt" {
+			atStart := r.Due != nil && (r.Due.From == "attempt" || r.Due.From == "start")
+			if r.Require == "backup" || r.Require == "notice" && atStart {
 				v.demands = append(v.demands, v.timed(demand{Requirement: r, stage: v.stage, after: &now, accept: true, running: true}))
 			}
 		}
