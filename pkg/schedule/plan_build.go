@@ -9,6 +9,7 @@ import (
 func (b *planner) plan() *Plan {
 	w := b.change.Window
 	p := &Plan{Window: Interval{Start: w.Start, End: w.End}, Start: w.Start,
+		fleet: b.change.Fleet, canary: b.change.Canary,
 		RestoreCheck: minutes(b.policy.RestoreCheck), Margin: minutes(b.policy.Margin)}
 	if !b.options.Start.IsZero() {
 		p.Start = b.options.Start.In(w.Start.Location()).Round(0)

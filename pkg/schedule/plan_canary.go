@@ -24,14 +24,14 @@ type CanaryBreak struct {
 	Targets []string
 }
 
-// canary checks the order of one script. A step that takes the service down or
+// canaryBreaks checks the order of one script. A step that takes the service down or
 // brings it up is about all of it, and may touch everything at once.
-func (f fleet) canary(r scriptRuns, first map[string]bool, steps []Planned) []CanaryBreak {
+func (f fleet) canaryBreaks(r scriptRuns, first map[string]bool, steps []Planned) []CanaryBreak {
 	var canaries, others []Planned
 	var all []CanaryBreak
 	touched := map[string]bool{}
 	for _, s := range r.steps {
-		f.add(touched, s.Step.On)
+		add(touched, s.Targets)
 		on, off := split(s.Targets, first)
 		switch {
 		case len(off) == 0:

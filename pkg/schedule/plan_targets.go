@@ -25,13 +25,6 @@ func newFleet(members map[string][]string) fleet {
 	return f
 }
 
-// add adds what is named, with groups resolved, to a set.
-func (f fleet) add(set map[string]bool, on []string) {
-	for _, t := range resolveTargets(f.members, on) {
-		set[t] = true
-	}
-}
-
 // without returns the targets of the fleet that are not in any of the sets.
 func (f fleet) without(sets ...map[string]bool) []string {
 	var all []string
