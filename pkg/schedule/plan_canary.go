@@ -31,8 +31,8 @@ func (f fleet) canaryBreaks(r scriptRuns, first map[string]bool, steps []Planned
 	var all []CanaryBreak
 	touched := map[string]bool{}
 	for _, s := range r.steps {
-		add(touched, s.Targets)
-		on, off := split(s.Targets, first)
+		addTargets(touched, s.Targets)
+		on, off := splitTargets(s.Targets, first)
 		switch {
 		case len(off) == 0:
 			canaries = append(canaries, s)
@@ -65,13 +65,13 @@ func (f fleet) canaryBreaks(r scriptRuns, first map[string]bool, steps []Planned
 	return all
 }
 
-// alone reports whether a step touches nothing but canaries.
-func alone(s Planned, first map[string]bool) bool {
-	on, off := split(s.Targets, first)
+// onlyCanaries reports whether a step touches nothing but canaries.
+func onlyCanaries(s Planned, first map[string]bool) bool {
+	on, off := splitTargets(s.Targets, first)
 	return len(on) > 0 && len(off) == 0
 }
 
-func split(targets []string, first map[string]bool) (on, off []string) {
+func splitTargets(targets []string, first map[string]bool) (on, off []string) {
 	for _, t := range targets {
 		if first[t] {
 			on = append(on, t)

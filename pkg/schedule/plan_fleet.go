@@ -35,12 +35,12 @@ func (p *Plan) Coverage() Coverage {
 	f := newFleet(p.fleet)
 	touched := map[string]bool{}
 	for _, s := range p.Forward {
-		add(touched, s.Targets)
+		addTargets(touched, s.Targets)
 	}
 	c := Coverage{Untouched: f.without(touched)}
 	first := map[string]bool{}
-	add(first, resolveTargets(p.fleet, p.canary))
-	if len(first) > 0 && !slices.ContainsFunc(p.Forward, func(s Planned) bool { return alone(s, first) }) {
+	addTargets(first, resolveTargets(p.fleet, p.canary))
+	if len(first) > 0 && !slices.ContainsFunc(p.Forward, func(s Planned) bool { return onlyCanaries(s, first) }) {
 		c.Canary = append(c.Canary, CanaryBreak{CanaryNever, "", -1, -1, nil})
 	}
 	for _, r := range runsOf(p.Forward) {
@@ -52,7 +52,7 @@ func (p *Plan) Coverage() Coverage {
 	return c
 }
 
-func add(set map[string]bool, targets []string) {
+func addTargets(set map[string]bool, targets []string) {
 	for _, t := range targets {
 		set[t] = true
 	}
@@ -85,7 +85,7 @@ func runsOf(steps []Planned) []scriptRuns {
 func (f fleet) partly(r scriptRuns) []PartOfGroup {
 	touched, told := map[string]bool{}, map[string]bool{}
 	for _, s := range r.steps {
-		add(touched, s.Targets)
+		addTargets(touched, s.Targets)
 	}
 	lacks := map[string][]string{}
 	var all []PartOfGroup

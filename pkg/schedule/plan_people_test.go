@@ -88,6 +88,8 @@ func TestTheTimeWithoutTheService(t *testing.T) {
 		{"falling back while it is down", steps{does(t, "a", "S+5m", "10m", down), does(t, "b", "S+20m", "5m", up)}, back,
 			"22:05-22:25", false, 20 * time.Minute, "22:05-22:45"},
 		{"falling back from up", steps{does(t, "a", "S+0m", "10m"), does(t, "b", "S+20m", "5m")}, back, "", false, 0, "22:02-22:20"},
+		{"falling back in no time", steps{does(t, "a", "S+5m", "10m", down), does(t, "b", "S+20m", "5m", up)},
+			steps{does(t, "x", "D+0m", "", up)}, "22:05-22:25", false, 20 * time.Minute, "22:05-22:25"},
 		{"falling back without the service in it", steps{does(t, "a", "S+5m", "10m", down), does(t, "b", "S+20m", "5m")},
 			steps{does(t, "x", "D+0m", "30m")}, "22:05-22:25", true, 20 * time.Minute, "22:05-22:55"},
 	} {

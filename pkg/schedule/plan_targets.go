@@ -47,6 +47,23 @@ func (f fleet) missing(group string, set map[string]bool) []string {
 	return all
 }
 
+// targets returns what a step touches. Steps that touch one group share the
+// list of it.
+func (b *planner) targets(on []string) []string {
+	if len(on) != 1 {
+		return resolveTargets(b.change.Fleet, on)
+	}
+	known, ok := b.groups[on[0]]
+	if !ok {
+		known = resolveTargets(b.change.Fleet, on)
+		if b.groups == nil {
+			b.groups = map[string][]string{}
+		}
+		b.groups[on[0]] = known
+	}
+	return known
+}
+
 // resolveTargets returns what a step touches, with groups resolved, each once.
 func resolveTargets(fleet map[string][]string, on []string) []string {
 	var targets []string
