@@ -40,8 +40,9 @@ const (
 //
 // The register is read back until it goes beyond that, or to its beginning. A
 // due that is counted from something that can happen long after an attempt, such
-// as a sign-off, has no longest time; nor has a register without such a start.
-// Then every change in the register may owe something.
+// as a sign-off, or that comes of a waiver which is given then, has no longest
+// time; nor has a register without such a start. Then every change in the
+// register may owe something.
 func registered(ctx context.Context, ledger evidence.Ledger, c *change.Change, p *change.Pipeline) (*evidence.Chain, map[string]evidence.Chain, error) {
 	if p.Name == "" {
 		return nil, nil, nil
@@ -56,6 +57,7 @@ func registered(ctx context.Context, ledger evidence.Ledger, c *change.Change, p
 	}
 	s := search{debts: debts}
 	s.longest, s.bounded = longestDue(p.Closing())
+	s.bounded = s.bounded && !owedAfterAccepting(p)
 	register, err := ledger.RegisterBack(ctx, p.Name, registerTail, s.enough)
 	if err != nil {
 		return nil, nil, fmt.Errorf("register %s: %w", p.Name, err)
@@ -148,6 +150,17 @@ func longestDue(owed []change.Requirement) (longest time.Duration, bounded bool)
 		longest = max(longest, due)
 	}
 	return longest, true
+}
+
+// owedAfterAccepting reports whether letting go of what makes a stage count as
+// passed leaves something owed that closes a gate: that can be long after the
+// attempt.
+func owedAfterAccepting(p *change.Pipeline) bool {
+	var accept []change.Stage
+	for _, s := range p.Stages {
+		accept = append(accept, change.Stage{Accept: s.Accept}, change.Stage{Accept: s.Owed})
+	}
+	return len((&change.Pipeline{Stages: accept}).Closing()) > 0
 }
 
 func days(d change.Duration) time.Duration { return time.Duration(d.InMinutes()) * time.Minute }

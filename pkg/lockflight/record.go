@@ -75,20 +75,17 @@ func (f *Flight) start(in gate.Input, by Recorder, d gate.Decision) evidence.Sta
 const debtRule = "owed/debt"
 
 // paid returns the digest of what no change of the pipeline may owe, if the
-// decision looked at it and found nothing overdue. A debt that was waived, or is
-// only reported, is not paid, and a gate that debts do not close did not look.
+// decision looked at other changes and found nothing overdue: the one reason of
+// that rule which is about no requirement. What this change owes itself says
+// nothing of the others.
 func (f *Flight) paid(d gate.Decision) string {
-	looked := false
-	for _, r := range d.Reasons {
-		if r.Rule != debtRule || r.Outcome == gate.NotApplicable {
-			continue
-		}
-		if r.Outcome != gate.Passed {
-			return ""
-		}
-		looked = true
+	looked := func(r gate.Reason) bool {
+		return r.Rule == debtRule && r.Requirement == "" && r.Outcome == gate.Passed
 	}
-	if !looked {
+	closed := func(r gate.Reason) bool {
+		return r.Rule == debtRule && r.Outcome != gate.Passed && (r.Requirement == "" || r.Outcome != gate.Advised)
+	}
+	if !slices.ContainsFunc(d.Reasons, looked) || slices.ContainsFunc(d.Reasons, closed) {
 		return ""
 	}
 	return f.Pipeline.Debts()
@@ -167,30 +164,6 @@ func (f *Flight) SignOff(ctx context.Context, stage string, by Recorder, body ev
 		return evidence.Record{}, needsRef(by.Actor, body.Person)
 	}
 	return f.Add(ctx, evidence.SignOff, stage, by, evidence.Predicate{SignOff: &body})
-}
-
-// Waive records that a stage is left out.
-func (f *Flight) Waive(ctx context.Context, stage string, by Recorder, body evidence.WaiverBody) (evidence.Record, error) {
-	s, err := f.stage(stage)
-	if err != nil {
-		return evidence.Record{}, err
-	}
-	if s.Optional == nil {
-		return evidence.Record{}, refuse("%s is not optional: the pipeline lets nobody waive it", stage)
-	}
-	if !slices.Contains(s.Optional.By, body.Role) {
-		return evidence.Record{}, refuse("the role %s may not waive %s; %s may", body.Role, stage, enumerate(s.Optional.By))
-	}
-	if len(s.Optional.Reasons) > 0 && !slices.Contains(s.Optional.Reasons, body.Reason) {
-		return evidence.Record{}, refuse("%q is not an admitted reason to waive %s; those are %s", body.Reason, stage, enumerate(s.Optional.Reasons))
-	}
-	if s.Optional.Incident && body.Incident == "" {
-		return evidence.Record{}, refuse("waiving %s needs the number of an incident", stage)
-	}
-	if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {
-		return evidence.Record{}, err
-	}
-	return f.Add(ctx, evidence.Waiver, stage, by, evidence.Predicate{Waiver: &body})
 }
 
 func needsRef(actor, person string) error {

@@ -69,7 +69,7 @@ func (b *builder) warnChange(path string, r *Recurrence) {
 // the rule does not have the day.
 func (r *Recurrence) closed(day int) *LocalTimeError {
 	var e *LocalTimeError
-	if n, ok := r.rule.next(day); !ok || n != day {
+	if !r.rule.has(day) {
 		return nil
 	}
 	if _, err := r.on(day); !errors.As(err, &e) {

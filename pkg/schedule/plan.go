@@ -61,8 +61,9 @@ type Plan struct {
 	// Margin; zero without a rollback.
 	LatestDecision time.Time
 	// TurnBack is the last moment at which falling back, with what has begun by
-	// then, still fits into the window. It is never before LatestDecision, and
-	// later only where steps of the rollback say what they undo.
+	// then, still fits into the window. It is never before LatestDecision. It is
+	// later where steps of the rollback say what they undo, and where even the
+	// first step begins after LatestDecision.
 	TurnBack time.Time
 	// LatestStart is the last zero of the clock S at which the plan still ends
 	// in the window and the decision that it needs still fits. It is zero if
@@ -91,7 +92,9 @@ type Plan struct {
 	// Outage is the time without the service.
 	Outage Outage
 
-	curve []fallBack
+	curve  []fallBack
+	fleet  map[string][]string
+	canary []string
 }
 
 // Why a decision must still be possible at the moment Needs.

@@ -24,15 +24,15 @@ type CanaryBreak struct {
 	Targets []string
 }
 
-// canary checks the order of one script. A step that takes the service down or
+// canaryBreaks checks the order of one script. A step that takes the service down or
 // brings it up is about all of it, and may touch everything at once.
-func (f fleet) canary(r scriptRuns, first map[string]bool, steps []Planned) []CanaryBreak {
+func (f fleet) canaryBreaks(r scriptRuns, first map[string]bool, steps []Planned) []CanaryBreak {
 	var canaries, others []Planned
 	var all []CanaryBreak
 	touched := map[string]bool{}
 	for _, s := range r.steps {
-		f.add(touched, s.Step.On)
-		on, off := split(s.Targets, first)
+		addTargets(touched, s.Targets)
+		on, off := splitTargets(s.Targets, first)
 		switch {
 		case len(off) == 0:
 			canaries = append(canaries, s)
@@ -65,13 +65,13 @@ func (f fleet) canary(r scriptRuns, first map[string]bool, steps []Planned) []Ca
 	return all
 }
 
-// alone reports whether a step touches nothing but canaries.
-func alone(s Planned, first map[string]bool) bool {
-	on, off := split(s.Targets, first)
+// onlyCanaries reports whether a step touches nothing but canaries.
+func onlyCanaries(s Planned, first map[string]bool) bool {
+	on, off := splitTargets(s.Targets, first)
 	return len(on) > 0 && len(off) == 0
 }
 
-func split(targets []string, first map[string]bool) (on, off []string) {
+func splitTargets(targets []string, first map[string]bool) (on, off []string) {
 	for _, t := range targets {
 		if first[t] {
 			on = append(on, t)

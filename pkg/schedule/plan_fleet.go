@@ -30,27 +30,32 @@ type scriptRuns struct {
 	steps  []Planned
 }
 
-// CoverageOf checks the steps of a procedure, in order of time, against a fleet
-// and its canary.
-func CoverageOf(steps []Planned, fleet map[string][]string, canary []string) Coverage {
-	f := newFleet(fleet)
+// Coverage checks the steps of the procedure against the fleet and its canary.
+func (p *Plan) Coverage() Coverage {
+	f := newFleet(p.fleet)
 	touched := map[string]bool{}
-	for _, s := range steps {
-		f.add(touched, s.Step.On)
+	for _, s := range p.Forward {
+		addTargets(touched, s.Targets)
 	}
 	c := Coverage{Untouched: f.without(touched)}
 	first := map[string]bool{}
-	f.add(first, canary)
-	if len(first) > 0 && !slices.ContainsFunc(steps, func(s Planned) bool { return alone(s, first) }) {
+	addTargets(first, resolveTargets(p.fleet, p.canary))
+	if len(first) > 0 && !slices.ContainsFunc(p.Forward, func(s Planned) bool { return onlyCanaries(s, first) }) {
 		c.Canary = append(c.Canary, CanaryBreak{CanaryNever, "", -1, -1, nil})
 	}
-	for _, r := range runsOf(steps) {
+	for _, r := range runsOf(p.Forward) {
 		c.Partly = append(c.Partly, f.partly(r)...)
 		if len(first) > 0 {
-			c.Canary = append(c.Canary, f.canary(r, first, steps)...)
+			c.Canary = append(c.Canary, f.canaryBreaks(r, first, p.Forward)...)
 		}
 	}
 	return c
+}
+
+func addTargets(set map[string]bool, targets []string) {
+	for _, t := range targets {
+		set[t] = true
+	}
 }
 
 // runsOf groups the steps with targets by the scripts that they run.
@@ -80,7 +85,7 @@ func runsOf(steps []Planned) []scriptRuns {
 func (f fleet) partly(r scriptRuns) []PartOfGroup {
 	touched, told := map[string]bool{}, map[string]bool{}
 	for _, s := range r.steps {
-		f.add(touched, s.Step.On)
+		addTargets(touched, s.Targets)
 	}
 	lacks := map[string][]string{}
 	var all []PartOfGroup

@@ -25,13 +25,6 @@ func newFleet(members map[string][]string) fleet {
 	return f
 }
 
-// add adds what is named, with groups resolved, to a set.
-func (f fleet) add(set map[string]bool, on []string) {
-	for _, t := range resolveTargets(f.members, on) {
-		set[t] = true
-	}
-}
-
 // without returns the targets of the fleet that are not in any of the sets.
 func (f fleet) without(sets ...map[string]bool) []string {
 	var all []string
@@ -52,6 +45,23 @@ func (f fleet) missing(group string, set map[string]bool) []string {
 		}
 	}
 	return all
+}
+
+// targets returns what a step touches. Steps that touch one group share the
+// list of it.
+func (b *planner) targets(on []string) []string {
+	if len(on) != 1 {
+		return resolveTargets(b.change.Fleet, on)
+	}
+	known, ok := b.groups[on[0]]
+	if !ok {
+		known = resolveTargets(b.change.Fleet, on)
+		if b.groups == nil {
+			b.groups = map[string][]string{}
+		}
+		b.groups[on[0]] = known
+	}
+	return known
 }
 
 // resolveTargets returns what a step touches, with groups resolved, each once.

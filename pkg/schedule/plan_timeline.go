@@ -33,7 +33,7 @@ func (b *planner) newTimeline(list, clock string, steps []change.Step) *timeline
 		has: make([]time.Duration, n), next: make([]int, n)}
 	ok := b.checkCycle(list, t)
 	for i, s := range steps {
-		t.targets[i] = resolveTargets(b.change.Fleet, s.On)
+		t.targets[i] = b.targets(s.On)
 		ok = b.checkStep(fmt.Sprintf("%s[%d]", list, i), clock, s, len(t.targets[i])) && ok
 	}
 	if !ok {

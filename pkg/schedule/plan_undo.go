@@ -76,12 +76,12 @@ func lastSet(marks []mark) (mark, bool) {
 // has taken it down.
 func (p *Plan) leftDown() []Leftover {
 	var all []Leftover
-	ahead, aheadDown := service(p.Forward)
+	ahead, aheadDown := serviceAtEnd(p.Forward)
 	if aheadDown >= 0 && ahead != serviceUp {
 		s := p.Forward[aheadDown]
 		all = append(all, Leftover{By: s.Step.Name, Step: s.Index})
 	}
-	behind, behindDown := service(p.Back)
+	behind, behindDown := serviceAtEnd(p.Back)
 	switch {
 	case len(p.Back) == 0 || behind == serviceUp:
 	case behindDown >= 0:
@@ -94,9 +94,9 @@ func (p *Plan) leftDown() []Leftover {
 	return all
 }
 
-// service returns what the service is at the end of a clock, and the place of
+// serviceAtEnd returns what the service is at the end of a clock, and the place of
 // the last step that takes it down, or -1.
-func service(steps []Planned) (is string, down int) {
+func serviceAtEnd(steps []Planned) (is string, down int) {
 	down = -1
 	for n, s := range steps {
 		if s.Step.Service == "" {

@@ -5,11 +5,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
 )
 
 // changesOf calls f for each change of the clocks from 2020 to 2035, once for
 // zones that share all of them.
-func changesOf(t *testing.T, f func(loc *time.Location, change time.Time)) {
+func changesOf(t *testing.T, f func(loc *time.Location, at time.Time)) {
 	t.Helper()
 	n := 0
 	for _, line := range vectors(t, "zones.txt") {
@@ -79,6 +81,41 @@ func TestReadingsShowTheWallTimeInTheirOwnOffset(t *testing.T) {
 			t.Errorf("%s does not show both readings", text)
 		}
 	})
+}
+
+// Windows that start, end or lie across a change last as long as they say, and
+// open and close to the second.
+func TestWindowsAroundEveryChange(t *testing.T) {
+	changesOf(t, func(loc *time.Location, c time.Time) {
+		for _, w := range []Interval{
+			{c.Add(-3 * time.Hour), c.Add(3 * time.Hour)},
+			{c.Add(-4 * time.Hour), c},
+			{c.Add(-4 * time.Hour), c.Add(time.Minute)},
+			{c.Add(-26 * time.Hour), c.Add(26 * time.Hour)},
+			{c, c.Add(4 * time.Hour)},
+			{c.Add(-time.Minute), c.Add(time.Minute)},
+		} {
+			r := onceAt(w, loc)
+			if _, err := r.on(r.rule.first); err != nil {
+				if got, ok := r.At(w.Start); ok {
+					t.Errorf("%s at %s: %v, but its start is no clear time", loc, c, got)
+				}
+				continue
+			}
+			if got, ok := r.Next(w.Start); !ok || !same(got, w) {
+				t.Errorf("%s at %s: %v, %v; want %v", loc, c, got, ok, w)
+			}
+			edges(t, r, w)
+		}
+	})
+}
+
+// onceAt makes a window that comes once.
+func onceAt(w Interval, loc *time.Location) *Recurrence {
+	l := w.Start.In(loc)
+	n := DateOf(l, loc).number()
+	minutes := int(w.End.Sub(w.Start) / time.Minute)
+	return &Recurrence{rule: &rule{interval: 1, first: n, last: n}, second: secondOfDay(l), lasts: change.Duration{Minutes: minutes}, loc: loc}
 }
 
 // A zone whose rule goes on for ever is right in the last days of leap years too.
