@@ -24,16 +24,34 @@ type CanaryBreak struct {
 	Targets []string
 }
 
+// kin returns those that a canary goes before: the other members of the groups
+// that it is a part of; if it is a part of none, all others.
+func (f fleet) kin(first map[string]bool) map[string]bool {
+	kin := map[string]bool{}
+	for _, g := range f.groups {
+		left := f.missing(g, first)
+		if len(left) > 0 && len(left) < len(f.members[g]) {
+			addTargets(kin, left)
+		}
+	}
+	if len(kin) == 0 {
+		addTargets(kin, f.without(first))
+	}
+	return kin
+}
+
 // canaryBreaks checks the order of one script. A step that takes the service down or
 // brings it up is about all of it, and may touch everything at once.
 func (f fleet) canaryBreaks(r scriptRuns, first map[string]bool, steps []Planned) []CanaryBreak {
 	var canaries, others []Planned
 	var all []CanaryBreak
-	touched := map[string]bool{}
+	touched, kin := map[string]bool{}, f.kin(first)
 	for _, s := range r.steps {
 		addTargets(touched, s.Targets)
 		on, off := splitTargets(s.Targets, first)
+		off = slices.DeleteFunc(off, func(t string) bool { return !kin[t] })
 		switch {
+		case len(on)+len(off) == 0:
 		case len(off) == 0:
 			canaries = append(canaries, s)
 		case len(on) == 0:
@@ -51,7 +69,8 @@ func (f fleet) canaryBreaks(r scriptRuns, first map[string]bool, steps []Planned
 			last = s
 		}
 	}
-	if left := f.without(touched, first); len(left) > 0 {
+	left := slices.DeleteFunc(f.without(touched, first), func(t string) bool { return !kin[t] })
+	if len(left) > 0 {
 		all = append(all, CanaryBreak{CanaryOnly, r.script, last.Index, last.Index, left})
 	}
 	for _, s := range others {

@@ -84,3 +84,24 @@ func TestTheCanaryGoesFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestTheCanaryOfAGroup has another service in the fleet, which the canary has
+// nothing to do with.
+func TestTheCanaryOfAGroup(t *testing.T) {
+	servers := map[string][]string{"web": {"w1", "w2"}, "first": {"w1"}, "hub": {"h1"}}
+	x := runs("x")
+	first := does(t, "first", "S+10m", "5m", on("first"), x, tests("works"))
+	rest := does(t, "rest", "S+15m", "5m", on("w2"), x)
+	for _, c := range []struct {
+		what  string
+		steps steps
+		want  string
+	}{
+		{"the hub before", steps{does(t, "hub", "S+0m", "5m", on("hub"), x), first, rest}, "[]"},
+		{"the hub not at all", steps{first, rest}, "[]"},
+		{"another server before", steps{does(t, "early", "S+0m", "5m", on("w2"), x), first}, "[{early x 0 1 [w2]}]"},
+		{"another server never", steps{does(t, "hub", "S+0m", "5m", on("hub"), x), first}, "[{only x 1 1 [w2]}]"},
+	} {
+		is(t, c.what, coverage(t, servers, []string{"first"}, c.steps), c.want)
+	}
+}
