@@ -16,7 +16,7 @@ func ruleFleet(v *view) []Reason {
 		return nil
 	}
 	return v.aboutPlan("fleet", func(p *schedule.Plan) []Reason {
-		c := schedule.CoverageOf(p.Forward, v.in.Change.Fleet, v.in.Change.Canary)
+		c := p.Coverage()
 		var out []Reason
 		if len(c.Untouched) > 0 {
 			out = append(out, Reason{
