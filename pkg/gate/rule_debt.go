@@ -111,11 +111,12 @@ func (v *view) other(id string) *view {
 	in.Change = &change.Change{ID: id}
 	in.Facts.Evidence, in.Facts.Reviews = &chain, &review.Set{}
 	for _, rec := range chain {
+		if rec.Predicate.AttemptStarted == nil {
+			continue
+		}
+		in.Digests.Procedure, in.Digests.Request = rec.About(evidence.ProcedureSubject), rec.About(evidence.RequestSubject)
 		if w := rec.Predicate.Window; w != nil {
 			in.Change.Window = &change.Window{Start: w.Start, End: w.End}
-		}
-		if rec.Predicate.AttemptStarted != nil {
-			in.Digests.Procedure, in.Digests.Request = rec.About(evidence.ProcedureSubject), rec.About(evidence.RequestSubject)
 		}
 	}
 	out, err := newView(in)
