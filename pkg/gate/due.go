@@ -140,7 +140,7 @@ func (d demand) awaited(now time.Time, r Reason) Reason {
 	earliest, latest := d.moment.Earliest, d.moment.Latest
 	switch {
 	case now.Before(earliest):
-		r.Outcome, r.Until, r.Needs = Pending, &earliest, nil
+		r.Outcome, r.Until, r.Needs, r.acts = Pending, &earliest, nil, true
 		r.Message += "; before " + clock(earliest) + " it would not count"
 	case r.Until == nil && !latest.IsZero() && !now.After(latest):
 		r.Until = &latest

@@ -324,22 +324,30 @@ func (s *simulation) add(need Need) {
 	s.given = append(s.given, Given{s.in.Now, need})
 }
 
-// wait puts the clock forward to the end of the longest wait, if nothing else is
-// in the way.
+// wait puts the clock forward, if nothing else is in the way: to the end of the
+// longest wait, or to the first moment before it at which something has to be
+// done.
 func (s *simulation) wait(d Decision) bool {
-	var last *time.Time
+	var longest, act *time.Time
 	for _, r := range d.Reasons {
 		switch {
 		case r.Outcome == Blocked || r.Outcome == Undecided:
 			return false
-		case r.Outcome == Pending && r.Until != nil && r.Until.After(s.in.Now) && (last == nil || r.Until.After(*last)):
-			last = r.Until
+		case r.Outcome != Pending || r.Until == nil || !r.Until.After(s.in.Now):
+		case r.acts && (act == nil || r.Until.Before(*act)):
+			act = r.Until
+		case !r.acts && (longest == nil || r.Until.After(*longest)):
+			longest = r.Until
 		}
 	}
-	if last == nil {
+	next := longest
+	if next == nil || act != nil && act.Before(*next) {
+		next = act
+	}
+	if next == nil {
 		return false
 	}
-	s.in.Now = last.UTC()
+	s.in.Now = next.UTC()
 	return true
 }
 

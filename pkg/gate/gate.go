@@ -107,6 +107,8 @@ type Reason struct {
 	// Needs is the evidence that would meet the requirement.
 	Needs []Need `json:"-"`
 
+	// acts says that at the end of the wait somebody has to do something.
+	acts bool
 	// stale says that what was there is too old; it is nil otherwise.
 	stale *stale
 }
