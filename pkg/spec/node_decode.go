@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,9 +36,9 @@ type decoder struct {
 	found finding.List
 }
 
-func (d *decoder) add(path, message string) {
+func (d *decoder) add(path, message, hint string) {
 	d.found = append(d.found, finding.Finding{
-		Rule: ruleReference, Severity: finding.Error, Message: path + ": " + message, At: d.where.At(path),
+		Rule: ruleReference, Severity: finding.Error, Message: path + ": " + message, Hint: hint, At: d.where.At(path),
 	})
 }
 
@@ -50,6 +51,9 @@ func (d *decoder) check(t reflect.Type, n *node, path string) {
 	if v, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler); ok {
 		d.text(v, n, path)
 		return
+	}
+	if t.Kind() == reflect.Int || t.Kind() == reflect.Int64 {
+		d.whole(t, n, path)
 	}
 	switch {
 	case t.Kind() == reflect.Struct && n.kind == kindObject:
@@ -78,7 +82,19 @@ func (d *decoder) text(v encoding.TextUnmarshaler, n *node, path string) {
 		err = fmt.Errorf("%q is not a moment that exists; expected for example 2026-12-01T22:00:00+01:00", n.scalar)
 	}
 	if err != nil {
-		d.add(path, err.Error())
+		d.add(path, err.Error(), "")
+		return
+	}
+	d.amount(v, n, path)
+}
+
+// whole reports a whole number that does not fit.
+func (d *decoder) whole(t reflect.Type, n *node, path string) {
+	if n.kind != kindNumber {
+		return
+	}
+	if _, err := strconv.ParseInt(n.scalar, 10, t.Bits()); err != nil {
+		d.add(path, fmt.Sprintf("%s is not a whole number that can be counted with", cut(n.scalar)), "write a smaller number")
 	}
 }
 

@@ -186,6 +186,7 @@ func setPaths(list []change.Requirement, path string) {
 func setWaivablePaths(w *change.Waivable, path string) {
 	if w != nil {
 		setPaths(w.Price, path+".price")
+		setPaths(w.Owed, path+".owed")
 	}
 }
 
