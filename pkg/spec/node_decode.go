@@ -15,9 +15,10 @@ import (
 )
 
 // check returns what the schema cannot see in data that is to fill a type:
-// values of the right shape that mean nothing, such as a 30th of February.
-func (n *node) check(into any, where change.Source) finding.List {
-	d := &decoder{where: where}
+// values of the right shape that mean nothing, such as a 30th of February. Local
+// times become instants, by the zone that stands at a path.
+func (n *node) check(into any, where change.Source, zonePath string) finding.List {
+	d := &decoder{where: where, zonePath: zonePath, zone: n.find(zonePath)}
 	d.check(reflect.TypeOf(into).Elem(), n, "")
 	return d.found
 }
@@ -32,8 +33,10 @@ func (n *node) decode(into any) error {
 
 // decoder tries each value on its own, so that each mistake has its place.
 type decoder struct {
-	where change.Source
-	found finding.List
+	where    change.Source
+	zonePath string
+	zone     *node // what stands there, if anything does
+	found    finding.List
 }
 
 func (d *decoder) add(path, message, hint string) {
@@ -77,11 +80,11 @@ func (d *decoder) text(v encoding.TextUnmarshaler, n *node, path string) {
 	if n.kind != kindText {
 		return
 	}
-	err := v.UnmarshalText([]byte(n.scalar))
-	if _, isTime := v.(*time.Time); isTime && err != nil {
-		err = fmt.Errorf("%q is not a moment that exists; expected for example 2026-12-01T22:00:00+01:00", n.scalar)
+	if _, isTime := v.(*time.Time); isTime {
+		d.moment(n, path)
+		return
 	}
-	if err != nil {
+	if err := v.UnmarshalText([]byte(n.scalar)); err != nil {
 		d.add(path, err.Error(), "")
 		return
 	}

@@ -22,8 +22,6 @@ var (
 	// anchorsEnter is for what has to hold to enter a stage: nobody falls back
 	// from what has not begun.
 	anchorsEnter = anchors{[]string{"attempt", "decision"}, "it has to hold before the attempt starts"}
-	// anchorsAfter is for what may come after the attempt.
-	anchorsAfter = anchors{}
 	// fromFiles is for what has to be known from the files alone.
 	fromFiles = anchors{[]string{"attempt", "decision", "requested", "passed", "signoff", "notice", "waiver"}, "it has to be known when the change is planned"}
 )
@@ -32,7 +30,7 @@ var (
 func anchorsAt(path string) anchors {
 	switch placeIn(path) {
 	case "accept", "owed":
-		return anchorsAfter
+		return anchors{} // it may come after the attempt
 	}
 	return anchorsEnter
 }
