@@ -168,11 +168,18 @@ func (s *simulation) attempt(stage change.Stage) bool {
 	return true
 }
 
-// finish lets an attempt end as the plan says, with every test passed.
+// finish lets an attempt end as the plan says, with every test passed, and not
+// before now.
 func (s *simulation) finish(stage change.Stage, name, actor string) {
+	v := s.view(stage)
 	began := s.in.Now
-	result := s.view(stage).idealResult(stage, began)
-	s.in.Now = began.Add(result.length)
+	if running := v.last(stage); running != nil && running.finished == 0 {
+		began = running.startedAt
+	}
+	result := v.idealResult(stage, began)
+	if end := began.Add(result.length); end.After(s.in.Now) {
+		s.in.Now = end
+	}
 	s.add(Need{Kind: evidence.AttemptFinished, Predicate: evidence.Predicate{
 		Stage: stage.Name, Environment: stage.Environment, Actor: actor,
 		AttemptFinished: &evidence.AttemptFinishedBody{Attempt: name, Outcome: evidence.Passed, Steps: result.steps, Results: result.tests},

@@ -76,12 +76,13 @@ func (v *view) enters(role, person string) string {
 	return person
 }
 
-// when writes an instant for people, on the clock of the pipeline.
+// when writes an instant for people: on the clock of the planned window, else of
+// the pipeline, else in UTC.
 func (v *view) when(t time.Time) string {
-	if v.in.Pipeline.Calendar == nil {
+	if v.prepared.zone == time.UTC {
 		return clock(t)
 	}
-	return schedule.Clock(t, v.calendar().Location())
+	return schedule.Clock(t, v.prepared.zone)
 }
 
 // dueText says in words when something has to be there.

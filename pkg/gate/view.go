@@ -34,9 +34,10 @@ type view struct {
 	// unsound says why nothing can be decided from the facts; "" if it can.
 	unsound string
 	// prepared is what was worked out from the files alone.
-	prepared      *prepared
-	timeline      *schedule.Plan
-	timelineKnown bool
+	prepared *prepared
+	// The timelines as planned, and from now on, once they were asked for.
+	asPlannedPlan, timeline       *schedule.Plan
+	asPlannedKnown, timelineKnown bool
 }
 
 // demand is a requirement of the pipeline in the place where it is asked for.
