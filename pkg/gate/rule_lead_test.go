@@ -171,9 +171,30 @@ var leadCases = []theCase{
 	refuses("sections that nobody has seen in time", lead, "nothing shows since when", led(change.Requirement{Require: "sections", Sections: []string{"summary"}}, func(s *story) {
 		s.otherRequest("request 2").until(weekLater)
 	})).with("spec/sections"),
-	refuses("a checklist that was ticked too late", lead, "first seen", led(change.Requirement{Require: "checklist"}, func(s *story) {
+	refuses("a section that no evidence is about", lead, "the section preparation is written, but nothing shows since when", led(change.Requirement{Require: "sections", Sections: []string{"summary", "preparation"}}, func(s *story) {
+		s.in.Change.Preparation = []change.Preparation{{Do: "build the release"}}
+		s.until(weekLater)
+	})).with("spec/sections"),
+	refuses("a section about a window that moved", lead, "nothing shows since when the window is planned as it is now", led(change.Requirement{Require: "sections", Sections: []string{"window"}}, func(s *story) {
+		s.seen(weekLater, weekLater.Add(time.Hour))
+		s.until(weekLater)
+	})).with("spec/sections"),
+	opens("a section about a window that stands", lead, "it was there by", led(change.Requirement{Require: "sections", Sections: []string{"window"}}, func(s *story) {
+		s.seen(weekLater, weekLater.Add(4*time.Hour))
+		s.until(weekLater)
+	})),
+	refuses("a checklist that nobody vouches for", lead, "every item of the checklist is ticked: 1 item, but nothing shows since when", led(change.Requirement{Require: "checklist"}, func(s *story) {
 		s.in.Change.Checklist = []change.ChecklistItem{{Item: "read the notes", Done: true}}
-		s.until(twoBefore.Add(time.Second)).otherRequest("request 2").check("qa-1", "test", "anything", "passed")
+		s.until(weekLater)
+	})).with("checklist/complete"),
+	opens("a checklist that somebody vouched for in time", lead, "it was there by", led(change.Requirement{Require: "checklist", By: []string{"qa"}}, func(s *story) {
+		s.in.Change.Checklist = []change.ChecklistItem{{Item: "read the notes", Done: true}}
+		s.until(twoBefore).check("qa-1", "production", "checklist", "passed")
+		s.until(weekLater)
+	})),
+	refuses("a checklist that somebody vouched for too late", lead, "and was not", led(change.Requirement{Require: "checklist", By: []string{"qa"}}, func(s *story) {
+		s.in.Change.Checklist = []change.ChecklistItem{{Item: "read the notes", Done: true}}
+		s.until(twoBefore.Add(time.Second)).check("qa-1", "production", "checklist", "passed")
 		s.until(weekLater)
 	})),
 	refuses("a planned window that was seen too late", lead, "first recorded at 2026-03-07 12:00:01 UTC, which is after", led(change.Requirement{Require: "window"}, func(s *story) {
@@ -234,7 +255,7 @@ func smokeDue(due *change.Due, given func(*story)) func(*story) {
 var hourOn = noon.Add(4 * time.Minute).Add(time.Hour)
 
 var anchorCases = []theCase{
-	opens("an hour after a stage passed", lead, "it was there by 2026-03-02 13:03 UTC, at the latest 1 hour after validation passed", smokeDue(dueLatest("passed:validation", time.Hour), func(s *story) {
+	opens("an hour after a stage passed", lead, "it was there by 2026-03-02 13:03 UTC, at the latest 1 hour after the pass of validation", smokeDue(dueLatest("passed:validation", time.Hour), func(s *story) {
 		s.until(hourOn.Add(-time.Minute)).check("qa-1", "production", "smoke", "passed")
 	})),
 	refuses("an hour and a second after a stage passed", lead, "and was not", smokeDue(dueLatest("passed:validation", time.Hour), func(s *story) {
