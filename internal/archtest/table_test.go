@@ -51,6 +51,7 @@ var rooms = []room{
 	{dir: "pkg/evidence/dirstore", may: []string{"pkg/evidence"}, never: append([]ban{noGate}, edge...)},
 	{dir: "pkg/evidence/gitstore", may: []string{"pkg/evidence"}, never: append([]ban{noGate}, edge...)},
 	{dir: "pkg/evidence/storetest", may: []string{"pkg/evidence"}, never: append([]ban{noGate}, edge...)},
+	{dir: "pkg/ticket", never: pure},
 	{dir: "pkg/review", may: []string{"pkg/change"}, never: pure},
 	{dir: "pkg/gate", may: []string{"pkg/change", "pkg/finding", "pkg/schedule", "pkg/evidence", "pkg/review", "pkg/ticket"}, never: append([]ban{
 		{[]string{"context", "log", "log/slog", "io", "sync"}, "the decision waits for nobody and tells nobody but its caller"}}, pure...)},

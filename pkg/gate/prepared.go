@@ -13,6 +13,8 @@ import (
 // once for all its questions.
 type prepared struct {
 	calendar *schedule.Calendar
+	// wrong says why nothing can be decided by the calendar; "" if all is well.
+	wrong    string
 	zone     *time.Location    // in which people read times
 	policies map[string]string // by stage
 }
@@ -20,7 +22,13 @@ type prepared struct {
 func prepare(in Input) *prepared {
 	p := &prepared{policies: map[string]string{}}
 	if in.Pipeline.Calendar != nil {
-		p.calendar, _ = schedule.NewCalendar(in.Pipeline.Calendar)
+		var problems []schedule.Problem
+		p.calendar, problems = schedule.NewCalendar(in.Pipeline.Calendar)
+		for _, problem := range problems {
+			if !problem.Warning {
+				p.wrong = "the calendar is not in order: " + problem.Path + ": " + problem.Message
+			}
+		}
 	}
 	p.zone = p.calendar.Location()
 	if w := in.Change.Window; w != nil && w.Zone != "" {
@@ -34,8 +42,7 @@ func prepare(in Input) *prepared {
 	return p
 }
 
-// calendar is that of the pipeline, or nil; what is wrong with it was found when
-// the pipeline was read.
+// calendar is that of the pipeline, or nil.
 func (v *view) calendar() *schedule.Calendar { return v.prepared.calendar }
 
 // plan is the timeline of the change from its planned start, or from now if that

@@ -68,6 +68,7 @@ func newView(in Input) (*view, error) {
 	if v.prepared == nil {
 		v.prepared = prepare(in)
 	}
+	v.unsound = orElse(v.unsound, v.prepared.wrong)
 	v.people = review.NewDirectory(in.Change, in.Pipeline, in.Facts.Teams)
 	v.attempts = attempts(v.chain())
 	v.words = v.collectWords()
