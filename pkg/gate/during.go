@@ -10,7 +10,7 @@ import (
 
 // DecideDuring says what an attempt that is under way still needs before it can
 // be recorded as passed: what steps hold for, backups, and the notices that are
-// counted from its start. What is asked for afterwards is the business of
+// counted from its start or from that of the window. What is asked for afterwards is the business of
 // DecideAccepted. It returns an error if no attempt of the stage is under way.
 func DecideDuring(in Input) (Decision, error) {
 	v, err := newView(in)
@@ -26,7 +26,8 @@ func DecideDuring(in Input) (Decision, error) {
 		now.finished, now.endedAt = len(v.chain())+1, in.Now
 		v.holder = &now
 		for _, r := range v.stage.Accept {
-			if r.Require == "backup" || r.Require == "notice" && r.Due != nil && r.Due.From == "attempt" {
+			atStart := r.Due != nil && (r.Due.From == "attempt" || r.Due.From == "start")
+			if r.Require == "backup" || r.Require == "notice" && atStart {
 				v.demands = append(v.demands, v.timed(demand{Requirement: r, stage: v.stage, after: &now, accept: true, running: true}))
 			}
 		}
@@ -37,9 +38,18 @@ func DecideDuring(in Input) (Decision, error) {
 
 // duringRules decide what an attempt needs while it is under way.
 var duringRules = []Rule{
+	{"order/one-attempt", "", "", ruleUnderWay},
 	{"plan/holds", "", "", ruleHolds},
 	{"backup/taken", "", "", ruleBackup},
 	{"comms/notices", "", "", ruleNotices},
+}
+
+// ruleUnderWay: the attempt that is asked about has begun and not ended.
+func ruleUnderWay(v *view) []Reason {
+	if r := v.unknown(); r != nil {
+		return r
+	}
+	return []Reason{{Outcome: Passed, Message: "the attempt " + v.holder.name + " of " + v.stage.Name + " is under way since " + v.when(v.holder.startedAt)}}
 }
 
 // ruleHolds: what a step holds for was given after the attempt began, and before

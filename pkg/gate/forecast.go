@@ -168,11 +168,18 @@ func (s *simulation) attempt(stage change.Stage) bool {
 	return true
 }
 
-// finish lets an attempt end as the plan says, with every test passed.
+// finish lets an attempt end as the plan says, with every test passed, and not
+// before now.
 func (s *simulation) finish(stage change.Stage, name, actor string) {
+	v := s.view(stage)
 	began := s.in.Now
-	result := s.view(stage).idealResult(stage, began)
-	s.in.Now = began.Add(result.length)
+	if running := v.last(stage); running != nil && running.finished == 0 {
+		began = running.startedAt
+	}
+	result := v.idealResult(stage, began)
+	if end := began.Add(result.length); end.After(s.in.Now) {
+		s.in.Now = end
+	}
 	s.add(Need{Kind: evidence.AttemptFinished, Predicate: evidence.Predicate{
 		Stage: stage.Name, Environment: stage.Environment, Actor: actor,
 		AttemptFinished: &evidence.AttemptFinishedBody{Attempt: name, Outcome: evidence.Passed, Steps: result.steps, Results: result.tests},
@@ -327,26 +334,26 @@ func (s *simulation) wait(d Decision) bool {
 	return true
 }
 
-// AskAgain is when it makes sense to ask a gate again that only waits: the first
-// moment at which somebody can do something, else the end of the longest wait. It
-// is nil if something else is in the way.
+// AskAgain is when it makes sense to ask a gate again that only waits: the end of
+// the longest wait, or the first moment before it at which something has to be
+// done. It is nil if something else is in the way.
 func AskAgain(d Decision) *time.Time {
-	var first, last *time.Time
+	var longest, act *time.Time
 	for _, r := range d.Reasons {
 		switch {
 		case r.Outcome == Blocked || r.Outcome == Undecided:
 			return nil
 		case r.Outcome != Pending || r.Until == nil || !r.Until.After(d.At):
-		case r.acted && (first == nil || r.Until.Before(*first)):
-			first = r.Until
-		case !r.acted && (last == nil || r.Until.After(*last)):
-			last = r.Until
+		case r.acts && (act == nil || r.Until.Before(*act)):
+			act = r.Until
+		case !r.acts && (longest == nil || r.Until.After(*longest)):
+			longest = r.Until
 		}
 	}
-	if first != nil {
-		return first
+	if longest == nil || act != nil && act.Before(*longest) {
+		return act
 	}
-	return last
+	return longest
 }
 
 func (s *simulation) view(stage change.Stage) *view {

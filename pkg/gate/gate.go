@@ -107,10 +107,10 @@ type Reason struct {
 	// Needs is the evidence that would meet the requirement.
 	Needs []Need `json:"-"`
 
+	// acts says that at the end of the wait somebody has to do something.
+	acts bool
 	// stale says that what was there is too old; it is nil otherwise.
 	stale *stale
-	// acted says that somebody can do something about it once the wait is over.
-	acted bool
 }
 
 // stale is a stage whose pass was good for so long only.

@@ -13,13 +13,28 @@ import (
 // once for all its questions.
 type prepared struct {
 	calendar *schedule.Calendar
+	// wrong says why nothing can be decided by the calendar; "" if all is well.
+	wrong    string
+	zone     *time.Location    // in which people read times
 	policies map[string]string // by stage
 }
 
 func prepare(in Input) *prepared {
 	p := &prepared{policies: map[string]string{}}
 	if in.Pipeline.Calendar != nil {
-		p.calendar, _ = schedule.NewCalendar(in.Pipeline.Calendar)
+		var problems []schedule.Problem
+		p.calendar, problems = schedule.NewCalendar(in.Pipeline.Calendar)
+		for _, problem := range problems {
+			if !problem.Warning {
+				p.wrong = "the calendar is not in order: " + problem.Path + ": " + problem.Message
+			}
+		}
+	}
+	p.zone = p.calendar.Location()
+	if w := in.Change.Window; w != nil && w.Zone != "" {
+		if zone, err := schedule.Zone(w.Zone); err == nil {
+			p.zone = zone
+		}
 	}
 	for _, s := range in.Pipeline.Stages {
 		p.policies[s.Name] = s.Policy(in.Pipeline.Name)
@@ -27,8 +42,7 @@ func prepare(in Input) *prepared {
 	return p
 }
 
-// calendar is that of the pipeline, or nil; what is wrong with it was found when
-// the pipeline was read.
+// calendar is that of the pipeline, or nil.
 func (v *view) calendar() *schedule.Calendar { return v.prepared.calendar }
 
 // plan is the timeline of the change from its planned start, or from now if that
@@ -43,14 +57,23 @@ func (v *view) plan() *schedule.Plan {
 // planFrom is the timeline of a change that starts at a moment, and not before
 // its planned start.
 func (v *view) planFrom(now time.Time) *schedule.Plan {
-	o := v.planOptions()
-	p, _ := schedule.NewPlan(v.in.Change, v.in.Pipeline.Plan, o)
-	if p == nil || v.stage.Kind != change.Production || !now.After(p.Begin) {
+	p := v.asPlanned()
+	if p == nil || v.linting || v.stage.Kind != change.Production || !now.After(p.Begin) {
 		return p
 	}
+	o := v.planOptions()
 	o.Start = p.Start.Add(now.Sub(p.Begin))
 	late, _ := schedule.NewPlan(v.in.Change, v.in.Pipeline.Plan, o)
 	return late
+}
+
+// asPlanned is the timeline of a change that starts when it is planned to.
+func (v *view) asPlanned() *schedule.Plan {
+	if !v.asPlannedKnown {
+		v.asPlannedPlan, _ = schedule.NewPlan(v.in.Change, v.in.Pipeline.Plan, v.planOptions())
+		v.asPlannedKnown = true
+	}
+	return v.asPlannedPlan
 }
 
 func (v *view) planOptions() schedule.Options {
@@ -93,8 +116,7 @@ func (v *view) idealResult(s change.Stage, began time.Time) ideal {
 	for _, t := range v.in.Change.Tests {
 		out.tests[t.Name] = evidence.Passed
 	}
-	o := v.planOptions()
-	p, _ := schedule.NewPlan(v.in.Change, v.in.Pipeline.Plan, o)
+	p := v.asPlanned()
 	if p == nil {
 		return out
 	}

@@ -80,7 +80,7 @@ func (v *view) debtReason(d Debt) Reason {
 // debtsOfOthers looks at the changes that may still owe something which closes
 // the gates of this pipeline.
 func (v *view) debtsOfOthers() []Reason {
-	if !v.closing() {
+	if len(v.in.Pipeline.Closing()) == 0 {
 		return nil
 	}
 	if v.in.Facts.Others == nil {
@@ -103,25 +103,6 @@ func (v *view) debtsOfOthers() []Reason {
 	return out
 }
 
-// closing reports whether anything that is owed closes the next gate.
-func (v *view) closing() bool {
-	closes := func(r change.Requirement) bool { return r.Closes }
-	for _, s := range v.in.Pipeline.Stages {
-		if slices.ContainsFunc(s.Owed, closes) || s.Optional != nil && slices.ContainsFunc(s.Optional.Owed, closes) {
-			return true
-		}
-		for _, r := range slices.Concat(s.Enter, s.Accept) {
-			if r.Waivable != nil && slices.ContainsFunc(r.Waivable.Owed, closes) {
-				return true
-			}
-		}
-	}
-	if c := v.in.Pipeline.Calendar; c != nil {
-		return slices.ContainsFunc(c.Freezes, func(f change.Freeze) bool { return f.Exception != nil && slices.ContainsFunc(f.Exception.Owed, closes) })
-	}
-	return false
-}
-
 // other looks at another change through its evidence alone: its files are not
 // known here, so it owes what this pipeline asks for, to those whom it names.
 func (v *view) other(id string) *view {
@@ -130,11 +111,12 @@ func (v *view) other(id string) *view {
 	in.Change = &change.Change{ID: id}
 	in.Facts.Evidence, in.Facts.Reviews = &chain, &review.Set{}
 	for _, rec := range chain {
+		if rec.Predicate.AttemptStarted == nil {
+			continue
+		}
+		in.Digests.Procedure, in.Digests.Request = rec.About(evidence.ProcedureSubject), rec.About(evidence.RequestSubject)
 		if w := rec.Predicate.Window; w != nil {
 			in.Change.Window = &change.Window{Start: w.Start, End: w.End}
-		}
-		if rec.Predicate.AttemptStarted != nil {
-			in.Digests.Procedure, in.Digests.Request = rec.About(evidence.ProcedureSubject), rec.About(evidence.RequestSubject)
 		}
 	}
 	out, err := newView(in)

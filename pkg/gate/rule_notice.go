@@ -59,7 +59,7 @@ func (v *view) noticeFault(d demand, p evidence.Predicate) string {
 		return "one was sent for another environment, " + quoted(p.Environment)
 	case d.accept && (d.after == nil || p.Sequence <= d.after.started):
 		return "one was sent before the attempt, at " + v.when(p.Time)
-	case planned != nil && p.Window != nil && (!p.Window.Start.Equal(planned.Start) || !p.Window.End.Equal(planned.End)):
+	case !v.ofToday(p.Window):
 		return "one told of another date, " + v.dates(p.Window.Start, p.Window.End) + "; now it is " + v.dates(planned.Start, planned.End)
 	case d.untimely(p.Time) != "":
 		return "one was sent " + d.untimely(p.Time)

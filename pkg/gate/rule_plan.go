@@ -75,14 +75,15 @@ func (v *view) fits(p *schedule.Plan) Reason {
 	length, window := p.Finish.Sub(p.Start), p.Window.End.Sub(p.Window.Start)
 	r := Reason{Outcome: Passed, Data: map[string]any{
 		"finish": p.Finish.UTC().Format(time.RFC3339), "procedureMinutes": minutes(length), "windowMinutes": minutes(window), "slackMinutes": minutes(p.Slack),
+		"backupMinutes": minutes(backupTime(p)),
 	}}
 	r.Message = fmt.Sprintf("it ends at %s, %s before the end of the window", v.when(p.Finish), schedule.Amount(p.Slack))
 	if p.Slack < 0 {
 		r.Outcome = Blocked
 		r.Message = fmt.Sprintf("it ends at %s, %s after the end of the window at %s: begun at %s it takes %s, and the window has %s",
 			v.when(p.Finish), schedule.Amount(p.Slack), v.when(p.Window.End), v.when(p.Start), schedule.Amount(length), schedule.Amount(window))
-		if p.UntakenTime > 0 {
-			r.Message += fmt.Sprintf(", %s of it for backups that no step takes", schedule.Amount(p.UntakenTime))
+		if took := backupTime(p); took > 0 {
+			r.Message += fmt.Sprintf("; %s of it go to backups inside the window", schedule.Amount(took))
 		}
 		r.Fix = "plan a window that is longer, or a procedure that is shorter; the longest path is " + shortened(p.Longest, 5)
 		if p.Start.After(p.Window.Start) {
@@ -93,11 +94,22 @@ func (v *view) fits(p *schedule.Plan) Reason {
 	return r
 }
 
+// backupTime is how long backups take inside the window.
+func backupTime(p *schedule.Plan) time.Duration {
+	took := p.UntakenTime
+	for _, s := range p.Forward {
+		if s.Step.TakesBackup != "" && !s.At.Before(p.Start) {
+			took += s.Max
+		}
+	}
+	return took
+}
+
 // stepFits finds a step that begins later than on the clock, because what it
 // waits for takes longer than the clock leaves it.
 func (v *view) stepFits(p *schedule.Plan, clock string, s schedule.Planned) []Reason {
 	if s.Late() <= 0 {
-		return nil
+		return v.untimed(clock, s)
 	}
 	zero := p.Start
 	if clock == "rollback" {
@@ -109,6 +121,20 @@ func (v *view) stepFits(p *schedule.Plan, clock string, s schedule.Planned) []Re
 		Fix:  fmt.Sprintf("begin %s at %s, or shorten what comes before it", s.Step.Name, offset(s.Step.At.Clock, s.At.Sub(zero))),
 		At:   v.in.Change.Source.At(fmt.Sprintf("%s[%d].at", clock, s.Index)),
 		Data: map[string]any{"step": s.Step.Name, "lateMinutes": minutes(s.Late())},
+	}}
+}
+
+// untimed reports a backup or a restore of which nobody says how long it takes:
+// it has what the clock leaves it.
+func (v *view) untimed(clock string, s schedule.Planned) []Reason {
+	what := orElse(s.Step.TakesBackup, s.Step.Restores)
+	if s.Timed() || what == "" || s.HasNext == "" {
+		return nil
+	}
+	return []Reason{{
+		Outcome: Advised, Message: fmt.Sprintf("the step %s has %s until %s, and nobody says how long %s takes", s.Step.Name, schedule.Amount(s.Has), s.HasNext, what),
+		Fix: "time it, and write takes", At: v.in.Change.Source.At(fmt.Sprintf("%s[%d]", clock, s.Index)),
+		Data: map[string]any{"step": s.Step.Name, "hasMinutes": minutes(s.Has)},
 	}}
 }
 

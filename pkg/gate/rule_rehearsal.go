@@ -13,7 +13,10 @@ import (
 // there is none; and where the pipeline asks for it, this very way back was gone
 // on an earlier stage.
 func ruleRollback(v *view) []Reason {
-	out := v.each("rehearsal", v.rehearsed)
+	var out []Reason
+	if !v.linting {
+		out = v.each("rehearsal", v.rehearsed)
+	}
 	if v.stage.Kind != change.Production || v.accepted || len(v.in.Change.Procedure) == 0 {
 		return out
 	}

@@ -62,7 +62,7 @@ func (v *view) planOutside(d demand, own schedule.Interval) *Reason {
 // and before the end.
 func (v *view) inPlanned(own schedule.Interval) Reason {
 	begins := own.Start
-	if p := v.planFrom(own.Start); p != nil && p.Begin.Before(begins) {
+	if p := v.asPlanned(); p != nil && p.Begin.Before(begins) {
 		begins = p.Begin
 	}
 	now, until := v.in.Now, own.End
@@ -148,7 +148,7 @@ func (v *view) quietIn(name string) Reason {
 
 // attemptLength is how long the attempt takes if it goes as planned.
 func (v *view) attemptLength() time.Duration {
-	if p := v.planFrom(time.Time{}); p != nil {
+	if p := v.asPlanned(); p != nil {
 		return p.Finish.Sub(p.Begin)
 	}
 	return 0

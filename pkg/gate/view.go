@@ -34,9 +34,10 @@ type view struct {
 	// unsound says why nothing can be decided from the facts; "" if it can.
 	unsound string
 	// prepared is what was worked out from the files alone.
-	prepared      *prepared
-	timeline      *schedule.Plan
-	timelineKnown bool
+	prepared *prepared
+	// The timelines as planned, and from now on, once they were asked for.
+	asPlannedPlan, timeline       *schedule.Plan
+	asPlannedKnown, timelineKnown bool
 }
 
 // demand is a requirement of the pipeline in the place where it is asked for.
@@ -67,6 +68,7 @@ func newView(in Input) (*view, error) {
 	if v.prepared == nil {
 		v.prepared = prepare(in)
 	}
+	v.unsound = orElse(v.unsound, v.prepared.wrong)
 	v.people = review.NewDirectory(in.Change, in.Pipeline, in.Facts.Teams)
 	v.attempts = attempts(v.chain())
 	v.words = v.collectWords()

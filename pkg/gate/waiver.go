@@ -49,6 +49,19 @@ func (v *view) waived(e exemption) (*evidence.Record, string) {
 	return good, why
 }
 
+// properWaiver reports whether a waiver is by somebody who may let go what it is
+// about.
+func (v *view) properWaiver(rec evidence.Record) bool {
+	for _, s := range v.in.Pipeline.Stages {
+		for _, e := range append(v.exemptions(s), stageExemption(s)) {
+			if s.Name == rec.Predicate.Stage && e.name == rec.Predicate.Waiver.Requirement && v.waiverStranger(e, rec) == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // waiverStranger says why somebody may not let something go; "" if they may.
 func (v *view) waiverStranger(e exemption, rec evidence.Record) string {
 	w, p := rec.Predicate.Waiver, rec.Predicate

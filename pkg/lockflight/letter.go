@@ -111,8 +111,6 @@ func (w *writer) value(name string) (string, error) {
 		return c.ID, nil
 	case "summary":
 		return c.Summary, nil
-	case "text":
-		return w.own, nil
 	case "impact":
 		if c.Impact == nil || c.Impact.Notice == "" {
 			return "", fmt.Errorf("${impact}, and the change has no impact: notice")

@@ -33,9 +33,10 @@ type Freeze struct {
 }
 
 // NewCalendar compiles a calendar, and returns everything that is wrong with it,
-// in the order of the paths' sections. The calendar can be used for what is right:
-// a recurrence with a problem that is no warning is missing, and never happens. A
-// nil calendar gives nil.
+// section by section and sorted by name. The calendar can be used for what is
+// right: a recurrence with a problem that is no warning never happens, a holiday
+// or event is left out, and an unknown zone is UTC. Whoever decides by it stops at
+// a problem that is no warning. A nil calendar gives nil.
 func NewCalendar(c *change.Calendar) (*Calendar, []Problem) {
 	if c == nil {
 		return nil, nil

@@ -1,7 +1,6 @@
 package schedule
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -59,7 +58,7 @@ func (b *builder) holidays() {
 }
 
 func (b *builder) events() {
-	for _, name := range slices.SortedFunc(maps.Keys(b.src.Events), cmp.Compare[string]) {
+	for _, name := range slices.Sorted(maps.Keys(b.src.Events)) {
 		t := b.src.Events[name]
 		if name == "" || t.IsZero() {
 			b.add("calendar.events."+name, "write a name, and a time such as 2026-12-01T22:00:00+01:00", "the event %q has no name or no time", name)

@@ -45,7 +45,7 @@ func (b *builder) happens(path string, src change.Recurring, r *Recurrence) bool
 		b.add(path+".until", "write a later day", "it never happens: its last day %s is before its first, %s", dateAt(r.rule.last), dateAt(r.rule.first))
 		return false
 	}
-	b.add(at, "check the rule against a calendar", "it never happens: no day fits within ten years from %s", dateAt(day))
+	b.add(at, "check the rule against a calendar", "it never happens: no day fits within ten years from %s%s", dateAt(day), until(r.rule))
 	return false
 }
 
@@ -54,13 +54,8 @@ func (b *builder) happens(path string, src change.Recurring, r *Recurrence) bool
 func (b *builder) warnChange(path string, r *Recurrence) {
 	day := r.looks()
 	end := time.Unix(int64(day+lookDays)*daySeconds, 0)
-	for t := time.Unix(int64(day-1)*daySeconds, 0).In(r.loc); t.Before(end); {
-		_, change := t.ZoneBounds()
-		if change.IsZero() {
-			return
-		}
-		t = change
-		around := DateOf(change, r.loc).number()
+	for t, ok := nextChange(time.Unix(int64(day-1)*daySeconds, 0), end, r.loc); ok; t, ok = nextChange(t, end, r.loc) {
+		around := DateOf(t, r.loc).number()
 		for n := around - 1; n <= around+1; n++ {
 			if e := r.closed(n); e != nil && n >= day {
 				b.warn(path+".time", "write a time of day at which the clocks never change, or accept that it stays closed then", "there is no window on such days: %s", e)
@@ -74,7 +69,7 @@ func (b *builder) warnChange(path string, r *Recurrence) {
 // the rule does not have the day.
 func (r *Recurrence) closed(day int) *LocalTimeError {
 	var e *LocalTimeError
-	if n, ok := r.rule.next(day); !ok || n != day {
+	if !r.rule.has(day) {
 		return nil
 	}
 	if _, err := r.on(day); !errors.As(err, &e) {
@@ -101,4 +96,15 @@ func (b *builder) warnOverlap(path string, r *Recurrence) {
 		}
 		w = next
 	}
+}
+
+// until says where a rule ends within the ten years; "" if it does not.
+func until(r *rule) string {
+	switch {
+	case !r.untilTime.IsZero():
+		return ", and its UNTIL is " + r.untilTime.Format(time.RFC3339)
+	case r.last != noDay:
+		return ", and its last day is " + dateAt(r.last).String()
+	}
+	return ""
 }

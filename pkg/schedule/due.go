@@ -64,6 +64,8 @@ type dueWork struct {
 	loc    *time.Location
 	second int // -1 without a time of day
 	day    int // 0 is Monday; -1 without a weekday
+	// lenient takes a moment nearby where the clock skips or doubles the time.
+	lenient bool
 }
 
 func (c *Calendar) dueIn(d change.Due) (w dueWork, err error) {
@@ -169,7 +171,10 @@ func (w dueWork) bound(anchor time.Time, o change.Offset, p placer) (time.Time, 
 	if w.day >= 0 {
 		day += w.day - mod(int(weekdayOf(day))-1, 7)
 	}
-	if w.second < 0 {
+	if w.second >= 0 {
+		second = w.second
+	}
+	if w.second < 0 || w.lenient {
 		return p(day, second, w.loc), nil
 	}
 	return place(day, w.second, w.loc)

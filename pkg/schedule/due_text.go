@@ -26,6 +26,8 @@ func boundsText(d change.Due) string {
 		return "at the latest at " + anchor
 	case d.Latest == nil && d.Earliest == nil:
 		return ""
+	case d.Earliest == nil && !d.Latest.Negative && amount(*d.Latest) != "":
+		return "within " + offsetText(*d.Latest, anchor)
 	case d.Earliest == nil:
 		return "at the latest " + offsetText(*d.Latest, anchor)
 	case d.Latest == nil:
@@ -103,7 +105,7 @@ func anchorText(anchor string) string {
 	kind, name, _ := strings.Cut(anchor, ":")
 	switch kind {
 	case "decision":
-		return "the latest decision to fall back"
+		return "the latest moment to fall back"
 	case "requested":
 		return "the request"
 	case "passed":

@@ -33,6 +33,9 @@ type Plan struct {
 	Forward, Back []Planned
 	Decided       time.Time
 
+	// Earliest is when the first step may begin by the policy: with the window,
+	// or as long before it as the policy says.
+	Earliest time.Time
 	// Begin is when the first step begins, and Finish when the last one has
 	// ended, with the time of the backups that no step takes.
 	Begin, Finish time.Time
@@ -58,12 +61,14 @@ type Plan struct {
 	// Margin; zero without a rollback.
 	LatestDecision time.Time
 	// TurnBack is the last moment at which falling back, with what has begun by
-	// then, still fits into the window. It is never before LatestDecision, and
-	// later only where steps of the rollback say what they undo.
+	// then, still fits into the window. It is never before LatestDecision. It is
+	// later where steps of the rollback say what they undo, and where even the
+	// first step begins after LatestDecision.
 	TurnBack time.Time
 	// LatestStart is the last zero of the clock S at which the plan still ends
-	// in the window and the decision that it needs still fits. It is zero if no
-	// start would do, because what the process allows does not fit.
+	// in the window and the decision that it needs still fits. It is zero if
+	// neither the start as planned nor an earlier one would do, because what the
+	// process allows does not fit.
 	LatestStart time.Time
 	// Decisions tell what falling back costs at each moment at which a step of
 	// the procedure begins or ends; empty without a rollback.
@@ -87,7 +92,9 @@ type Plan struct {
 	// Outage is the time without the service.
 	Outage Outage
 
-	curve []fallBack
+	curve  []fallBack
+	fleet  map[string][]string
+	canary []string
 }
 
 // Why a decision must still be possible at the moment Needs.

@@ -9,18 +9,20 @@ import (
 func (b *planner) plan() *Plan {
 	w := b.change.Window
 	p := &Plan{Window: Interval{Start: w.Start, End: w.End}, Start: w.Start,
-		RestoreCheck: minutes(b.policy.RestoreCheck), Margin: minutes(b.policy.Margin)}
+		fleet: b.change.Fleet, canary: b.change.Canary,
+		RestoreCheck: planMinutes(b.policy.RestoreCheck), Margin: planMinutes(b.policy.Margin)}
 	if !b.options.Start.IsZero() {
 		p.Start = b.options.Start.In(w.Start.Location()).Round(0)
 	}
 	p.Forward = b.forward.planned(p.Start)
 	p.Begin = p.Forward[0].At
+	p.Earliest = b.policy.Before.Before(w.Start)
 	b.untaken(p)
 	p.Finish = p.Start.Add(b.forward.total() + p.UntakenTime)
 	p.Slack = p.Window.End.Sub(p.Finish)
 	p.Longest = b.forward.longest()
-	p.Loads = loads(p.Forward)
-	p.Clashes = clashes(p.Forward, b.options.People, false)
+	p.Loads = loadsOf(p.Forward)
+	p.Clashes = clashesIn(p.Forward, b.options.People, false)
 	p.Outage.Down, p.Outage.Open = outages(p.Forward, p.Finish)
 	p.LatestStart = p.Start.Add(p.Slack)
 	if len(b.back.steps) > 0 {
@@ -42,8 +44,8 @@ func (b *planner) wayBack(p *Plan) {
 		p.Decided = b.options.ProcessDecision.In(p.Window.Start.Location()).Round(0)
 	}
 	p.Back = b.back.planned(p.Decided)
-	p.BackLoads = loads(p.Back)
-	p.Clashes = append(p.Clashes, clashes(p.Back, b.options.People, true)...)
+	p.BackLoads = loadsOf(p.Back)
+	p.Clashes = append(p.Clashes, clashesIn(p.Back, b.options.People, true)...)
 	p.curve = b.curve(p)
 	p.TurnBack = p.turnBack()
 	p.Decisions = p.decisions()
@@ -60,9 +62,18 @@ func (b *planner) untaken(p *Plan) {
 	for _, k := range b.change.Backup {
 		if k.InWindow && !taken[k.Name] {
 			p.Untaken = append(p.Untaken, k)
-			p.UntakenTime += minutes(k.Takes.Max)
+			p.UntakenTime += planMinutes(k.Takes.Max)
 		}
 	}
+}
+
+// Early returns the steps that begin earlier than the policy lets them.
+func (p *Plan) Early() []Planned {
+	n := 0
+	for n < len(p.Forward) && p.Forward[n].At.Before(p.Earliest) {
+		n++
+	}
+	return p.Forward[:n]
 }
 
 // longest returns the names of the steps that set the end, the first one first.

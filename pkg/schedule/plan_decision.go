@@ -9,13 +9,13 @@ import (
 // decisions returns what falling back costs at each moment of the procedure.
 func (p *Plan) decisions() []Decision {
 	var all []Decision
-	place := map[int64]int{}
+	place := map[time.Duration]int{}
 	for i, t := range p.moments() {
-		place[t.UnixNano()] = i
+		place[t.Sub(p.Start)] = i
 		all = append(all, p.Decide(t))
 	}
 	for _, s := range p.Forward {
-		begin, end := place[s.At.UnixNano()], place[s.End.UnixNano()]
+		begin, end := place[s.At.Sub(p.Start)], place[s.End.Sub(p.Start)]
 		all[begin].Begins = append(all[begin].Begins, s.Step.Name)
 		all[end].Ends = append(all[end].Ends, s.Step.Name)
 	}
@@ -89,18 +89,30 @@ func (b *planner) needs(p *Plan) {
 	if p.NeedsWhy != "" {
 		p.notAfter(p.Start.Add(p.Decide(p.Needs).Left))
 	}
-	if process := b.options.ProcessDecision; !process.IsZero() && !process.Before(p.Needs) {
-		p.Needs, p.NeedsWhy, p.NeedsStep = p.Decided, NeedsProcess, ""
+	if process := p.Decided; !b.options.ProcessDecision.IsZero() {
+		if !process.Before(p.Needs) {
+			p.Needs, p.NeedsWhy, p.NeedsStep = process, NeedsProcess, ""
+		}
+		p.fitsProcess(process)
 	}
 	p.Needed = p.Decide(p.Needs)
-	if p.NeedsWhy == NeedsProcess && p.Needed.Left < 0 {
-		p.LatestStart = time.Time{}
-	}
 }
 
 func (p *Plan) notAfter(t time.Time) {
 	if t.Before(p.LatestStart) {
 		p.LatestStart = t
+	}
+}
+
+// fitsProcess drops the latest start if what the process allows does not fit, as
+// planned or then. As planned is enough for a later start and then for an
+// earlier one: the earlier it starts the more has begun by that moment, and
+// falling back never gets cheaper.
+func (p *Plan) fitsProcess(process time.Time) {
+	moved := p.LatestStart.Sub(p.Start)
+	cost := p.fallBackAt(process.Add(-min(moved, 0))).cost
+	if process.Add(cost + p.RestoreCheck + p.Margin).After(p.Window.End) {
+		p.LatestStart = time.Time{}
 	}
 }
 

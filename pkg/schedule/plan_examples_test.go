@@ -64,6 +64,9 @@ func TestSakaiAsWritten(t *testing.T) {
 	is(t, "over by", p.Needed.Left, -30*time.Minute)
 	is(t, "latest decision", p.LatestDecision, at(25))
 	is(t, "latest start", p.LatestStart, at(-30))
+	if reads := p.MarkerReads(); len(reads) != 1 || reads[0].Marker != "properties-kept" || reads[0].Kind != schedule.ReadUnset {
+		t.Errorf("the fall-back reads what no step sets; found %v", reads)
+	}
 }
 
 func TestSakaiAsKept(t *testing.T) {
@@ -115,6 +118,19 @@ func TestISCAsKept(t *testing.T) {
 	is(t, "latest start", p.LatestStart, at(5))
 	is(t, "decided", p.Decided, at(120))
 	is(t, "first step back", p.Back[0].At, at(120))
+}
+
+// Every example can be planned, and the ones that can be kept show it.
+func TestExamplesThatCanBeKept(t *testing.T) {
+	for _, dir := range []string{"sakai-2009", "isc-learn", "maestrano", "ixiasoft-ccms", "totara-acceptance"} {
+		p := planOf(t, dir, schedule.Options{})
+		if p.Slack < 0 || p.Needed.Left < 0 || p.LatestStart.Before(p.Start) {
+			t.Errorf("%s: slack %s, left %s, latest start %s", dir, p.Slack, p.Needed.Left, p.LatestStart)
+		}
+		if c := p.Coverage(); len(p.Clashes)+len(c.Untouched)+len(c.Partly)+len(c.Canary)+len(p.MarkerReads())+len(p.Leftovers()) > 0 {
+			t.Errorf("%s: clashes %v, coverage %v, markers %v, left behind %v", dir, p.Clashes, c, p.MarkerReads(), p.Leftovers())
+		}
+	}
 }
 
 // step finds a step by its name.

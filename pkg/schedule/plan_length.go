@@ -18,7 +18,7 @@ func (t *timeline) measure() {
 		if s.Each {
 			times = time.Duration(len(t.targets[i]))
 		}
-		t.least[i], t.length[i] = times*minutes(s.Takes.Min), times*minutes(s.Takes.Max)
+		t.least[i], t.length[i] = times*planMinutes(s.Takes.Min), times*planMinutes(s.Takes.Max)
 	}
 }
 

@@ -19,6 +19,7 @@ type planner struct {
 	policy        change.PlanPolicy
 	options       Options
 	forward, back *timeline
+	groups        map[string][]string // what targets has resolved
 	problems      []Problem
 	failed        bool
 }
@@ -50,6 +51,7 @@ func (b *planner) checkTimes() {
 	if t := b.options.RollbackTook; t < 0 || t > planLimit {
 		b.add("rollback", "measure it again", "the rehearsed rollback took %s; expected a time from zero to ten years", t)
 	}
+	b.checkDuration("plan.before", b.policy.Before)
 	b.checkDuration("plan.margin", b.policy.Margin)
 	b.checkDuration("plan.restoreCheck", b.policy.RestoreCheck)
 	for i, k := range b.change.Backup {
@@ -89,5 +91,5 @@ func tooFar(a, b time.Time) bool {
 
 func planTime(t time.Time) string { return t.Format("2006-01-02 15:04:05 -07:00") }
 
-// minutes returns a duration with days of 24 hours; checkDuration has seen it.
-func minutes(d change.Duration) time.Duration { return time.Duration(d.InMinutes()) * time.Minute }
+// planMinutes returns a duration with days of 24 hours; checkDuration has seen it.
+func planMinutes(d change.Duration) time.Duration { return time.Duration(d.InMinutes()) * time.Minute }

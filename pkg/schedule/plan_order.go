@@ -19,7 +19,7 @@ type stepGraph struct {
 // waits for is not known here; package spec refuses it.
 func newStepGraph(steps []change.Step) stepGraph {
 	g := stepGraph{before: make([][]int, len(steps)), after: make([][]int, len(steps))}
-	place := places(steps)
+	place := placesOf(steps)
 	named := make([]int, len(steps)) // by which step last, counted from 1
 	for i, s := range steps {
 		for _, name := range s.After {
@@ -34,8 +34,8 @@ func newStepGraph(steps []change.Step) stepGraph {
 	return g
 }
 
-// places returns the place of each name, of the first step that has it.
-func places(steps []change.Step) map[string]int {
+// placesOf returns the place of each name, of the first step that has it.
+func placesOf(steps []change.Step) map[string]int {
 	place := make(map[string]int, len(steps))
 	for i, s := range steps {
 		if _, twice := place[s.Name]; !twice {

@@ -38,7 +38,7 @@ func (p *Plan) fallbackOutage() (longest Interval, at time.Time) {
 // that is when one sees that it does not come up.
 func (p *Plan) outageFrom(t time.Time) Interval {
 	f := p.fallBackAt(t)
-	if f.cost == 0 {
+	if !f.needed {
 		return Interval{}
 	}
 	out := Interval{End: t.Add(f.up)}

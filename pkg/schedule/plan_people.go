@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// loads returns what each role has to do, in order of its first step.
-func loads(steps []Planned) []Load {
+// loadsOf returns what each role has to do, in order of its first step.
+func loadsOf(steps []Planned) []Load {
 	var all []Load
 	place := map[string]int{}
 	for n, busy := range busyTimes(steps) {
@@ -45,9 +45,9 @@ func busyTimes(steps []Planned) []Interval {
 	return busy
 }
 
-// clashes returns the times at which more steps of a role run at once than
+// clashesIn returns the times at which more steps of a role run at once than
 // people have it.
-func clashes(steps []Planned, people func(string) int, back bool) []Clash {
+func clashesIn(steps []Planned, people func(string) int, back bool) []Clash {
 	busy := busyTimes(steps)
 	byRole := map[string][]int{}
 	var roles []string
@@ -69,8 +69,8 @@ func clashes(steps []Planned, people func(string) int, back bool) []Clash {
 	return all
 }
 
-// edge is the beginning or the end of a step.
-type edge struct {
+// stepEdge is the beginning or the end of a step.
+type stepEdge struct {
 	at   time.Time
 	step int
 	ends bool
@@ -79,13 +79,13 @@ type edge struct {
 // clashesOf goes along the steps of one role. A step that ends makes room for
 // one that begins at that moment.
 func clashesOf(role string, people int, steps []Planned, busy []Interval, mine []int, back bool) []Clash {
-	var edges []edge
+	var edges []stepEdge
 	for _, n := range mine {
 		if busy[n].Start.Before(busy[n].End) {
-			edges = append(edges, edge{busy[n].Start, n, false}, edge{busy[n].End, n, true})
+			edges = append(edges, stepEdge{busy[n].Start, n, false}, stepEdge{busy[n].End, n, true})
 		}
 	}
-	slices.SortStableFunc(edges, func(a, b edge) int {
+	slices.SortStableFunc(edges, func(a, b stepEdge) int {
 		return cmp.Or(a.at.Compare(b.at), cmp.Compare(boolInt(b.ends), boolInt(a.ends)), cmp.Compare(a.step, b.step))
 	})
 	var all []Clash

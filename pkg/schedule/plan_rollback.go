@@ -11,6 +11,8 @@ import (
 type fallBack struct {
 	from time.Duration
 	cost time.Duration
+	// needed is set if there is anything to take back.
+	needed bool
 	// down is when the service goes down on the clock D and up when it is back;
 	// down is negative if no step takes it down.
 	down, up time.Duration
@@ -26,7 +28,7 @@ type undoing struct {
 	// reached are the targets of a step with each that have to be taken back.
 	reached []map[string]bool
 	length  []time.Duration
-	end     []time.Duration
+	at, end []time.Duration
 	missing int // steps left out, or with targets that were not reached
 	begun   bool
 }
@@ -36,8 +38,8 @@ type undoing struct {
 func newUndoing(forward, back *timeline) *undoing {
 	n := len(back.steps)
 	u := &undoing{back: back, undoneBy: make([][]int, len(forward.steps)), kept: make([]bool, n),
-		reached: make([]map[string]bool, n), length: make([]time.Duration, n), end: make([]time.Duration, n)}
-	place := places(forward.steps)
+		reached: make([]map[string]bool, n), length: make([]time.Duration, n), at: make([]time.Duration, n), end: make([]time.Duration, n)}
+	place := placesOf(forward.steps)
 	for i, s := range back.steps {
 		known := true
 		for _, name := range s.Undoes {
@@ -98,17 +100,16 @@ func (u *undoing) run() fallBack {
 		return fallBack{down: -1}
 	}
 	if u.missing == 0 {
-		return cost(u.back, u.kept, u.back.at, u.back.end)
+		return costOf(u.back, u.kept, u.back.at, u.back.end)
 	}
-	at := make([]time.Duration, len(u.end))
 	for _, i := range u.back.graph.order {
-		at[i] = u.start(i)
-		u.end[i] = at[i]
+		u.at[i] = u.start(i)
+		u.end[i] = u.at[i]
 		if u.kept[i] {
 			u.end[i] += u.length[i]
 		}
 	}
-	return cost(u.back, u.kept, at, u.end)
+	return costOf(u.back, u.kept, u.at, u.end)
 }
 
 // start returns when a step can begin. Where something is left out, a step that
@@ -128,17 +129,17 @@ func (u *undoing) start(i int) time.Duration {
 	return min(at, u.back.at[i])
 }
 
-func cost(back *timeline, kept []bool, at, end []time.Duration) fallBack {
+func costOf(back *timeline, kept []bool, at, end []time.Duration) fallBack {
 	f := fallBack{down: -1, up: -1}
-	for i, s := range back.steps {
+	for i := range back.steps {
 		if !kept[i] {
 			continue
 		}
-		f.cost = max(f.cost, end[i])
-		switch {
-		case s.Service == serviceDown && (f.down < 0 || at[i] < f.down):
+		f.needed, f.cost = true, max(f.cost, end[i])
+		switch is := back.steps[i].Service; {
+		case is == serviceDown && (f.down < 0 || at[i] < f.down):
 			f.down = at[i]
-		case s.Service == serviceUp:
+		case is == serviceUp:
 			f.up = max(f.up, end[i])
 		}
 	}
@@ -173,7 +174,7 @@ func (b *planner) curve(p *Plan) []fallBack {
 // no part takes longer than the whole did, and what the whole took longer than
 // planned, each part may take longer too.
 func (p *Plan) measured(f fallBack) fallBack {
-	if f.cost == 0 && p.Estimate > 0 {
+	if !f.needed {
 		return f
 	}
 	longer := max(0, p.Rollback-p.Estimate)

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ func (b *planner) newTimeline(list, clock string, steps []change.Step) *timeline
 		has: make([]time.Duration, n), next: make([]int, n)}
 	ok := b.checkCycle(list, t)
 	for i, s := range steps {
-		t.targets[i] = resolveTargets(b.change.Fleet, s.On)
+		t.targets[i] = b.targets(s.On)
 		ok = b.checkStep(fmt.Sprintf("%s[%d]", list, i), clock, s, len(t.targets[i])) && ok
 	}
 	if !ok {
@@ -68,8 +69,11 @@ func (b *planner) checkStep(path, clock string, s change.Step, targets int) bool
 		b.add(path+".at", fmt.Sprintf("write for example %s+10m", clock),
 			"the step %q is at %q, which is not on the clock %s", s.Name, s.At, clock)
 		return false
-	case s.At.Minutes > planLimitMinutes || s.At.Minutes < -planLimitMinutes:
+	case tooManyMinutes(s.At):
 		b.add(path+".at", "check the hours", "the step %q is at %q, which is more than ten years away", s.Name, s.At)
+		return false
+	case slices.ContainsFunc(s.Stop, func(stop change.Stop) bool { return tooManyMinutes(stop.Until) }):
+		b.add(path+".stop", "check the hours", "the step %q may be stopped until more than ten years away", s.Name)
 		return false
 	case clock == change.DecisionClock && s.At.Minutes < 0:
 		b.add(path+".at", "begin at D+0m", "the step %q is at %q, before the decision was made", s.Name, s.At)
@@ -82,6 +86,10 @@ func (b *planner) checkStep(path, clock string, s change.Step, targets int) bool
 		times = targets
 	}
 	return b.checkSpan(path+".takes", s.Takes, times)
+}
+
+func tooManyMinutes(c change.ClockTime) bool {
+	return c.Minutes > planLimitMinutes || c.Minutes < -planLimitMinutes
 }
 
 // run starts every step at its time, or when what it waits for has ended.
@@ -129,23 +137,4 @@ func (t *timeline) planned(zero time.Time) []Planned {
 		all = append(all, p)
 	}
 	return all
-}
-
-// resolveTargets returns what a step touches, with groups resolved, each once.
-func resolveTargets(fleet map[string][]string, on []string) []string {
-	var targets []string
-	seen := map[string]bool{}
-	for _, name := range on {
-		members, group := fleet[name]
-		if !group {
-			members = []string{name}
-		}
-		for _, m := range members {
-			if !seen[m] {
-				seen[m] = true
-				targets = append(targets, m)
-			}
-		}
-	}
-	return targets
 }

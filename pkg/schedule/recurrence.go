@@ -111,8 +111,8 @@ func (r *Recurrence) Between(from, to time.Time) iter.Seq[Interval] {
 		if r == nil || !from.Before(to) {
 			return
 		}
-		// Two days more than it lasts: the clocks may change by a whole one.
-		t := r.lasts.Before(from).AddDate(0, 0, -2)
+		// Some days more than it lasts: the clocks may change by a whole one.
+		t := r.lasts.Before(from).AddDate(0, 0, -3)
 		for w, ok := r.Next(t); ok && w.Start.Before(to); w, ok = r.Next(w.Start.Add(time.Second)) {
 			if w.End.After(from) && !yield(w) {
 				return

@@ -21,6 +21,9 @@ const (
 // not come back within them counts as never.
 const lookDays = 3653
 
+// noDay stands for a day that no calendar reaches.
+const noDay = math.MaxInt32
+
 // numbered is a weekday of BYDAY; n is its number in the month or year, from
 // the end if negative, and 0 for all of them.
 type numbered struct {
@@ -41,19 +44,28 @@ type rule struct {
 	positions []int
 	weekStart time.Weekday
 	count     int
-	// until is the last day that the rule itself allows, and untilTime the last
-	// start, if it gives a time; math.MaxInt and zero without.
+	// until is the last day that the rule itself allows, noDay without, and
+	// untilTime the last start, zero without.
 	until     int
 	untilTime time.Time
 
-	// first and last bound the days; counted holds all of them if the rule has
-	// a COUNT.
+	// first and last bound the days, from -noDay to noDay; counted holds all of
+	// them if the rule has a COUNT.
 	first, last int
 	counted     []int
 }
 
+// has reports whether a day is one of the rule.
+func (r *rule) has(day int) bool {
+	n, ok := r.nextWithin(day, 0)
+	return ok && n == day
+}
+
 // next returns the first day of the rule that is not before day.
-func (r *rule) next(day int) (int, bool) {
+func (r *rule) next(day int) (int, bool) { return r.nextWithin(day, lookDays) }
+
+// nextWithin is next, with how many days it looks ahead.
+func (r *rule) nextWithin(day, days int) (int, bool) {
 	day = max(day, r.first)
 	switch {
 	case r.counted != nil:
@@ -65,7 +77,7 @@ func (r *rule) next(day int) (int, bool) {
 	case r.freq == once:
 		return r.first, day == r.first && day <= r.last
 	}
-	limit := min(day+lookDays, r.last)
+	limit := min(day+days, r.last)
 	for p := r.periodFrom(r.periodOf(day)); ; p += r.interval {
 		start, end := r.bounds(p)
 		if start > limit {
@@ -122,6 +134,9 @@ func (r *rule) compileCount() {
 		day = n + 1
 	}
 	r.counted = days
+	if len(days) > 0 {
+		r.last = min(r.last, days[len(days)-1])
+	}
 }
 
 // periodOf numbers the stretch of one frequency that a day lies in.
@@ -223,6 +238,3 @@ func (r *rule) positioned(start, end int) []int {
 	}
 	return out
 }
-
-// noDay stands for a day that no calendar reaches.
-const noDay = math.MaxInt32

@@ -74,6 +74,9 @@ func (r *rule) saysNoDay() bool {
 // open: the weekday, the day of the month, the month.
 func (r *rule) startOn(d Date) {
 	r.first = d.number()
+	if r.freq == once {
+		r.last = min(r.last, r.first)
+	}
 	if !r.saysNoDay() {
 		return
 	}

@@ -9,41 +9,62 @@ import (
 // ever 16 hours away.
 const mostOffset = 16 * 60 * 60
 
-// place returns the moment at which a clock shows a second of a numbered day. It
-// looks at each stretch of one offset that could hold it: one does on most days,
-// none where the clock skips the time, two where it shows it twice.
+// place returns the moment at which a clock shows a second of a numbered day. No
+// zone changes its clocks twice within the 32 hours that it looks at.
+//
+// Time.ZoneBounds would be shorter, but it is wrong in the last days of leap years
+// where a zone goes on by a rule.
 func place(day, second int, loc *time.Location) (time.Time, error) {
 	wall := int64(day)*daySeconds + int64(second)
-	var found, skipped *LocalTimeError
-	for t, offset, first := time.Unix(wall-mostOffset, 0).In(loc), 0, true; ; first = false {
-		before := wall - int64(offset)
-		offset = offsetAt(t)
-		start, end := t.ZoneBounds()
-		x := wall - int64(offset)
-		late := !start.IsZero() && x < start.Unix()
-		switch {
-		case late && !first && before >= start.Unix():
-			skipped = &LocalTimeError{Skipped: true, First: asWritten(wall, offset), Second: asWritten(wall, int(wall-before)), Change: start}
-		case late || !end.IsZero() && x >= end.Unix():
-		case found == nil:
-			found = &LocalTimeError{First: time.Unix(x, 0).In(loc), Change: end}
-		default:
-			found.Second = time.Unix(x, 0).In(loc)
-		}
-		if end.IsZero() || end.Unix() > wall+mostOffset {
-			break
-		}
-		t = end
+	low, high := wall-mostOffset, wall+mostOffset
+	before, after := offsetThen(low, loc), offsetThen(high, loc)
+	early, late := wall-int64(before), wall-int64(after)
+	if before == after {
+		return time.Unix(early, 0).In(loc), nil
 	}
-	e := found
+	change := changeBetween(low, high, loc)
 	switch {
-	case found == nil:
-		e = skipped
-	case found.Second.IsZero():
-		return found.First, nil
+	case early < change && late < change:
+		return time.Unix(early, 0).In(loc), nil
+	case early >= change && late >= change:
+		return time.Unix(late, 0).In(loc), nil
 	}
-	e.Date, e.Hour, e.Minute, e.second, e.Zone = dateAt(day), second/3600, second/60%60, second%60, loc.String()
-	return time.Time{}, e
+	return time.Time{}, &LocalTimeError{
+		Date: dateAt(day), Hour: second / 3600, Minute: second / 60 % 60, second: second % 60, Zone: loc.String(),
+		Skipped: early >= change,
+		First:   asWritten(wall, max(before, after)), Second: asWritten(wall, min(before, after)),
+		Change: time.Unix(change, 0).In(loc),
+	}
+}
+
+// changeBetween returns the first second that has another offset than low, in
+// Unix time; high has one.
+func changeBetween(low, high int64, loc *time.Location) int64 {
+	before := offsetThen(low, loc)
+	for high-low > 1 {
+		middle := low + (high-low)/2
+		if offsetThen(middle, loc) == before {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
+}
+
+// nextChange returns the first change of the clocks after t and before a limit.
+func nextChange(t, limit time.Time, loc *time.Location) (time.Time, bool) {
+	const week = 7 * daySeconds
+	for low := t.Unix(); low < limit.Unix(); low += week {
+		if offsetThen(low, loc) != offsetThen(low+week, loc) {
+			return time.Unix(changeBetween(low, low+week, loc), 0).In(loc), true
+		}
+	}
+	return time.Time{}, false
+}
+
+func offsetThen(second int64, loc *time.Location) int {
+	return offsetAt(time.Unix(second, 0).In(loc))
 }
 
 func offsetAt(t time.Time) int {
@@ -66,7 +87,7 @@ func placeEarly(day, second int, loc *time.Location) time.Time {
 		if e.Skipped {
 			return e.Change
 		}
-		return e.First
+		return e.First.In(loc)
 	}
 	return t
 }
@@ -75,7 +96,7 @@ func placeEarly(day, second int, loc *time.Location) time.Time {
 func placeLate(day, second int, loc *time.Location) time.Time {
 	_, err := place(day, second, loc)
 	if e := (*LocalTimeError)(nil); errors.As(err, &e) && !e.Skipped {
-		return e.Second
+		return e.Second.In(loc)
 	}
 	return placeEarly(day, second, loc)
 }

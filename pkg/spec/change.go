@@ -59,7 +59,7 @@ func (l *Loader) LoadChange(fsys fs.FS, name string) (*change.Change, finding.Li
 	}
 	where := root.source(r)
 	var c change.Change
-	found := beside(l.schema.validate("#Change", root.json(), where), root.check(&c, where))
+	found := beside(l.schema.validate("#Change", root.json(), where), root.check(&c, where, "window.zone"))
 	if found.HasErrors() {
 		return nil, found, nil
 	}

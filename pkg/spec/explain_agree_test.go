@@ -13,7 +13,7 @@ import (
 // samples are right values for the texts that no list of choices describes.
 var samples = map[string]any{
 	"#Name": "a-1", "#Handle": "dev-1", "#Line": "a line", "#Text": "a text", "#Duration": "1h30m",
-	"#Span": "3m..10m", "#ClockTime": "S+1h5m", "#Offset": "-3w", "#Time": "2026-12-01T22:00:00+01:00",
+	"#Span": "3m..10m", "#ClockTime": "S+1h5m", "#Offset": "-3w", "#Time": "2026-12-01T22:00",
 	"#Date": "2026-12-01", "#TimeOfDay": "22:00", "#Zone": "Europe/Amsterdam", "#Path": "scripts/a.sh",
 	"#Due.from": "passed:test", "#Pipeline.repository": "example/service", "#Role.teams": "example/qa",
 	"#Type.preApproved.template": "sha256:" + strings.Repeat("0", 64), "#Slot.pattern": "^a$",

@@ -23,7 +23,7 @@ var wordTable = map[string]words{
 	"#Span":      {"a span of time", "spans of time", `a duration such as "5m", or the least and the most such as "3m..10m"`},
 	"#ClockTime": {"a time on a clock", "times on a clock", `hours and minutes from the start, such as "S-10m" or "S+1h5m", or from the decision to fall back, such as "D+0m"`},
 	"#Offset":    {"an offset", "offsets", `a sign and an amount of time, such as "-3w", "+30m" or "+5bd"`},
-	"#Time":      {"a moment", "moments", `a date, a time to the second and an offset, such as "2026-12-01T22:00:00+01:00"`},
+	"#Time":      {"a moment", "moments", `a date, a time to the second and an offset, such as "2026-12-01T22:00:00+01:00", or with a zone beside it "2026-12-01T22:00"`},
 	"#Date":      {"a date", "dates", `a year, a month and a day, such as "2026-12-01"`},
 	"#TimeOfDay": {"a time of day", "times of day", `hours and minutes, such as "22:00"`},
 	"#Zone":      {"a time zone", "time zones", `a name of the IANA database, such as "Europe/Amsterdam" or "UTC"`},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,9 +15,10 @@ import (
 )
 
 // check returns what the schema cannot see in data that is to fill a type:
-// values of the right shape that mean nothing, such as a 30th of February.
-func (n *node) check(into any, where change.Source) finding.List {
-	d := &decoder{where: where}
+// values of the right shape that mean nothing, such as a 30th of February. Local
+// times become instants, by the zone that stands at a path.
+func (n *node) check(into any, where change.Source, zonePath string) finding.List {
+	d := &decoder{where: where, zonePath: zonePath, zone: n.find(zonePath)}
 	d.check(reflect.TypeOf(into).Elem(), n, "")
 	return d.found
 }
@@ -31,13 +33,15 @@ func (n *node) decode(into any) error {
 
 // decoder tries each value on its own, so that each mistake has its place.
 type decoder struct {
-	where change.Source
-	found finding.List
+	where    change.Source
+	zonePath string
+	zone     *node // what stands there, if anything does
+	found    finding.List
 }
 
-func (d *decoder) add(path, message string) {
+func (d *decoder) add(path, message, hint string) {
 	d.found = append(d.found, finding.Finding{
-		Rule: ruleReference, Severity: finding.Error, Message: path + ": " + message, At: d.where.At(path),
+		Rule: ruleReference, Severity: finding.Error, Message: path + ": " + message, Hint: hint, At: d.where.At(path),
 	})
 }
 
@@ -50,6 +54,9 @@ func (d *decoder) check(t reflect.Type, n *node, path string) {
 	if v, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler); ok {
 		d.text(v, n, path)
 		return
+	}
+	if t.Kind() == reflect.Int || t.Kind() == reflect.Int64 {
+		d.whole(t, n, path)
 	}
 	switch {
 	case t.Kind() == reflect.Struct && n.kind == kindObject:
@@ -73,12 +80,24 @@ func (d *decoder) text(v encoding.TextUnmarshaler, n *node, path string) {
 	if n.kind != kindText {
 		return
 	}
-	err := v.UnmarshalText([]byte(n.scalar))
-	if _, isTime := v.(*time.Time); isTime && err != nil {
-		err = fmt.Errorf("%q is not a moment that exists; expected for example 2026-12-01T22:00:00+01:00", n.scalar)
+	if _, isTime := v.(*time.Time); isTime {
+		d.moment(n, path)
+		return
 	}
-	if err != nil {
-		d.add(path, err.Error())
+	if err := v.UnmarshalText([]byte(n.scalar)); err != nil {
+		d.add(path, err.Error(), "")
+		return
+	}
+	d.amount(v, n, path)
+}
+
+// whole reports a whole number that does not fit.
+func (d *decoder) whole(t reflect.Type, n *node, path string) {
+	if n.kind != kindNumber {
+		return
+	}
+	if _, err := strconv.ParseInt(n.scalar, 10, t.Bits()); err != nil {
+		d.add(path, fmt.Sprintf("%s is not a whole number that can be counted with", cut(n.scalar)), "write a smaller number")
 	}
 }
 

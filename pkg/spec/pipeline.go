@@ -89,7 +89,7 @@ func (s *schema) pipeline(inst *build.Instance, name string) (*Pipeline, finding
 	}
 	p := &Pipeline{context: context, kept: r.kept, facts: user.LookupPath(cue.ParsePath("facts")), tree: root}
 	plain := root.without(shape)
-	if found := plain.check(&p.plain, r.where); found.HasErrors() {
+	if found := plain.check(&p.plain, r.where, "calendar.zone"); found.HasErrors() {
 		return nil, found.Sorted(), nil
 	}
 	return p, nil, p.decode(plain, r.where)
@@ -186,6 +186,7 @@ func setPaths(list []change.Requirement, path string) {
 func setWaivablePaths(w *change.Waivable, path string) {
 	if w != nil {
 		setPaths(w.Price, path+".price")
+		setPaths(w.Owed, path+".owed")
 	}
 }
 

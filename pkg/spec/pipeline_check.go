@@ -19,6 +19,8 @@ func (p *Pipeline) check() finding.List {
 	c.kinds()
 	c.requirements()
 	c.calendar()
+	c.plan()
+	c.noticeTexts()
 	c.tickets("tickets", p.plain.Tickets)
 	c.tickets("changeTicket", p.plain.ChangeTicket)
 	c.trust()

@@ -1,48 +1,53 @@
 package spec
 
-import "github.com/lockflight/lockflight/pkg/change"
+import (
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/finding"
+	"github.com/lockflight/lockflight/pkg/schedule"
+)
 
 func (c *pipelineCheck) calendar() {
 	cal := c.p.Calendar
-	if p := c.p.Plan; p != nil {
-		c.due("plan.decision", p.Decision)
-	}
 	if cal == nil {
 		return
 	}
-	c.zone("calendar.zone", cal.Zone)
-	c.recurring("calendar.windows", cal.Windows)
-	c.recurring("calendar.quiet", cal.Quiet)
-	c.recurring("calendar.sessions", cal.Sessions)
-	for i, day := range cal.Holidays {
-		c.date(itemPath("calendar.holidays", i)+".date", day.Date)
+	_, problems := schedule.NewCalendar(cal)
+	for _, p := range problems {
+		c.problem(p)
 	}
 	seen := map[string]string{}
 	for i, f := range cal.Freezes {
 		path := itemPath("calendar.freezes", i)
 		c.unique(path+".name", "the freeze", f.Name, seen)
-		if !f.End.After(f.Start) {
-			c.add(path+".end", "the freeze ends before it starts", "write an end that is later than the start")
-		}
 		c.waivable(path+".exception", f.Exception)
-		visitPrice(f.Exception, c.priceOfFreeze)
+		visitWaivable(f.Exception, c.ofFreeze)
 	}
 }
 
-// priceOfFreeze checks a requirement that belongs to no stage; every stage may
-// have passed by then.
-func (c *pipelineCheck) priceOfFreeze(q change.Requirement) {
+// problem reports what package schedule says of a calendar.
+func (c *pipelineCheck) problem(p schedule.Problem) {
+	f := finding.Finding{Rule: ruleReference, Severity: finding.Error, Message: pathed(p.Path, p.Message), Hint: p.Hint, At: c.src.At(p.Path)}
+	if p.Warning {
+		f.Severity = finding.Warning
+	}
+	c.found = append(c.found, f)
+}
+
+// ofFreeze checks a requirement that belongs to no stage; every stage may have
+// passed by then.
+func (c *pipelineCheck) ofFreeze(q change.Requirement) {
 	c.requirement(q, change.Stage{}, c.stageNames.all)
 }
 
-func (c *pipelineCheck) recurring(path string, all map[string]change.Recurring) {
-	for _, name := range sortedKeys(all) {
-		at, r := path+"."+name, all[name]
-		c.zone(at+".zone", r.Zone)
-		c.date(at+".from", r.From)
-		c.date(at+".until", r.Until)
-		if r.From != "" && r.Until != "" && r.Until < r.From {
-			c.add(at+".until", "it ends before it starts", "write a later day")
-		}
+// plan checks up to when the process lets people decide to fall back.
+func (c *pipelineCheck) plan() {
+	if c.p.Plan == nil || c.p.Plan.Decision == nil {
+		return
+	}
+	const path = "plan.decision"
+	d := c.p.Plan.Decision
+	c.due(path, d, fromFiles)
+	if d.Latest == nil && d.Earliest != nil || !d.Silence.IsZero() {
+		c.add(path, "this is the latest moment to decide, so it has neither an earliest one nor a silence", "write how long before the end it is: latest: \"-1h\"")
 	}
 }

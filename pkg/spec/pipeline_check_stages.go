@@ -79,7 +79,7 @@ func (c *pipelineCheck) requirements() {
 			visitAll(list, func(q change.Requirement) { c.requirement(q, s, before) })
 		}
 		c.waivable(s.Path+".optional", s.Optional)
-		visitPrice(s.Optional, func(q change.Requirement) { c.requirement(q, s, before) })
+		visitWaivable(s.Optional, func(q change.Requirement) { c.requirement(q, s, before) })
 	}
 }
 
@@ -97,22 +97,62 @@ func (c *pipelineCheck) requirement(q change.Requirement, s change.Stage, before
 	c.declared(q.Path+".window", q.Window, c.windowNames)
 	c.declared(q.Path+".period", q.Period, c.quietNames)
 	c.declared(q.Path+".notice", q.Notice, c.noticeNames)
-	if len(c.p.Backups) > 0 {
-		c.allDeclared(q.Path+".kinds", q.Kinds, c.backupNames)
-	}
+	c.backup(q)
 	c.state(q)
 	c.earlier(q.Path+".stage", q.Stage, s, before)
 	c.earlier(q.Path+".after", q.After, s, before)
 	c.bounds(q)
-	c.due(q.Path+".due", q.Due)
+	c.owing(q)
+	c.due(q.Path+".due", q.Due, anchorsAt(q.Path))
+	if q.Due != nil {
+		c.passedBy(q.Path+".due.from", q.Due, s, before)
+	}
 	c.waivable(q.Path+".waivable", q.Waivable)
+	if q.Waivable != nil && q.Waivable.Only != "" && q.Due == nil {
+		c.add(q.Path+".waivable.only", "only the due may be let go, and the requirement has none", "give it a due, or delete only")
+	}
+}
+
+// owing finds what only makes sense for something that is owed.
+func (c *pipelineCheck) owing(q change.Requirement) {
+	if placeIn(q.Path) == "owed" {
+		return
+	}
+	if q.On != "" {
+		c.add(q.Path+".on", "on is for what is owed after an attempt", "move the requirement to owed, or delete on")
+	}
+	if q.Closes {
+		c.add(q.Path+".closes", "closes is for what is owed; a requirement of "+placeIn(q.Path)+" keeps its own gate shut", "move the requirement to owed, or delete closes")
+	}
+}
+
+// backup finds kinds of backup that are not declared, or that must not be relied
+// on where no other is left.
+func (c *pipelineCheck) backup(q change.Requirement) {
+	if q.Require != "backup" || len(c.p.Backups) == 0 {
+		return
+	}
+	c.allDeclared(q.Path+".kinds", q.Kinds, c.backupNames)
+	path, admitted := q.Path+".kinds", q.Kinds
+	if len(admitted) == 0 {
+		path, admitted = q.Path, c.backupNames.all
+	}
+	for _, kind := range admitted {
+		if k, known := c.p.Backups[kind]; !known || k.Broken == "" {
+			return
+		}
+	}
+	c.add(path, "no backup could be relied on: the pipeline says of each kind that it is broken: "+andList(admitted), "admit a kind that works")
 }
 
 // state finds a state of tickets that is not declared.
 func (c *pipelineCheck) state(q change.Requirement) {
-	known := names{one: "a state of tickets of the pipeline", many: "states of tickets"}
-	if c.p.Tickets != nil {
-		known.all = sortedKeys(c.p.Tickets.States)
+	known, of := names{one: "a state of tickets of the pipeline", many: "states of tickets"}, c.p.Tickets
+	if q.Of == "change" {
+		known, of = names{one: "a state of the ticket of a change", many: "states under changeTicket"}, c.p.ChangeTicket
+	}
+	if of != nil {
+		known.all = sortedKeys(of.States)
 	}
 	c.declared(q.Path+".state", q.State, known)
 }
@@ -120,16 +160,36 @@ func (c *pipelineCheck) state(q change.Requirement) {
 // earlier finds a stage that has not been passed when it is asked about.
 func (c *pipelineCheck) earlier(path, name string, s change.Stage, before []string) {
 	c.declared(path, name, c.stageNames)
-	atEnd := !strings.HasPrefix(path, s.Path+".enter")
+	atEnd := slices.Contains([]string{"accept", "owed"}, placeIn(path))
 	if name == "" || !slices.Contains(c.stageNames.all, name) || slices.Contains(before, name) || atEnd && name == s.Name {
 		return
 	}
 	c.add(path, fmt.Sprintf("%s does not come before the stage %s", quote(name), quote(s.Name)), "name an earlier stage")
 }
 
+// mostReviews bounds how many reviews one requirement can ask for.
+const mostReviews = 100
+
+// apart finds a separation that keeps nobody apart.
+func (c *pipelineCheck) apart(q change.Requirement) {
+	seen := map[string]string{}
+	for i, part := range q.Apart {
+		c.unique(itemPath(q.Path+".apart", i), "the part", part, seen)
+	}
+	if len(q.Apart) < 2 {
+		c.add(q.Path+".apart", "it takes two parts to keep them apart", "name at least two, such as author and implementer")
+	}
+}
+
 func (c *pipelineCheck) bounds(q change.Requirement) {
 	if q.Min != nil && q.Max != nil && *q.Min > *q.Max {
 		c.add(q.Path+".max", "max is less than min, so no value fits", "write the smaller number as min")
+	}
+	if q.Count > mostReviews {
+		c.add(q.Path+".count", fmt.Sprintf("%d reviews are more than anybody will ever give; at most %d can be asked for", q.Count, mostReviews), "write how many people have to agree")
+	}
+	if q.Require == "separation" {
+		c.apart(q)
 	}
 	if q.All && q.Count > 0 {
 		c.add(q.Path+".count", "both a count and all are asked for", "keep one of them")
@@ -145,21 +205,5 @@ func (c *pipelineCheck) waivable(path string, w *change.Waivable) {
 	}
 	c.allDeclared(path+".by", w.By, c.roleNames)
 	c.noneChosen(path+".by", w.By)
-	c.due(path+".asked", w.Asked)
-}
-
-// due finds an anchor that does not exist.
-func (c *pipelineCheck) due(path string, d *change.Due) {
-	if d == nil {
-		return
-	}
-	c.zone(path+".zone", d.Zone)
-	sort, name, named := strings.Cut(d.From, ":")
-	known := map[string]names{
-		"passed": c.stageNames, "signoff": c.roleNames, "notice": c.noticeNames,
-		"event": c.eventNames, "session": c.sessionNames,
-	}
-	if sortNames, ok := known[sort]; ok && named {
-		c.declared(path+".from", name, sortNames)
-	}
+	c.due(path+".asked", w.Asked, anchorsBefore)
 }

@@ -9,15 +9,18 @@ import (
 )
 
 // References finds what a change names that neither it nor the pipeline, as
-// resolved for it, declares. Who owns a step is not looked at here.
+// resolved for it, declares, and what contradicts itself.
 func References(c *change.Change, p *change.Pipeline) finding.List {
 	known := newPipelineCheck(p)
 	known.references = references{src: c.Source}
 	r := &changeCheck{pipelineCheck: known, change: c}
 	r.header()
 	r.window()
+	r.roles()
 	r.roleHolders()
 	r.skips()
+	r.fleet()
+	r.announcements()
 	r.steps("procedure", c.Procedure, change.StartClock)
 	r.steps("rollback", c.Rollback, change.DecisionClock)
 	r.tests()
@@ -50,11 +53,8 @@ func (r *changeCheck) header() {
 			r.declared(itemPath("backup", i)+".kind", b.Kind, r.backupNames)
 		}
 	}
-	for i, a := range c.Communication {
-		r.declared(itemPath("communication", i)+".notice", a.Notice, r.noticeNames)
-	}
 	for i, prep := range c.Preparation {
-		r.due(itemPath("preparation", i)+".due", prep.Due)
+		r.due(itemPath("preparation", i)+".due", prep.Due, anchorsBefore)
 	}
 	for i, other := range c.DependsOn {
 		if other == c.ID {
@@ -69,8 +69,13 @@ func (r *changeCheck) window() {
 		return
 	}
 	r.zone("window.zone", w.Zone)
-	if !w.End.After(w.Start) {
+	switch {
+	case w.End.Equal(w.Start):
+		r.add("window.end", "the window ends when it starts: there is no time in it", "write an end that is later than the start")
+	case w.End.Before(w.Start):
 		r.add("window.end", "the window ends before it starts", "write an end that is later than the start")
+	case tooFar(w.Start, w.End):
+		r.add("window.end", "the window is more than ten years long", "check the year of the start and of the end")
 	}
 }
 
@@ -136,6 +141,10 @@ func (r *changeCheck) uniqueNames() {
 	seen = map[string]string{}
 	for i, t := range r.change.Tickets {
 		r.unique(itemPath("tickets", i)+".id", "the ticket", t.ID, seen)
+	}
+	seen = map[string]string{}
+	for i, item := range r.change.Checklist {
+		r.unique(itemPath("checklist", i)+".item", "the item", item.Item, seen)
 	}
 	seen = map[string]string{}
 	for i, b := range r.change.Backup {

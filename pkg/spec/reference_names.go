@@ -7,12 +7,9 @@ import (
 	"strings"
 	"time"
 
-	// The zones of the IANA database come with the program, so that the answer
-	// is the same on every machine.
-	_ "time/tzdata"
-
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/finding"
+	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
 // references collects findings about names, in one document.
@@ -25,6 +22,12 @@ func (r *references) add(path, message, hint string) {
 	r.found = append(r.found, finding.Finding{
 		Rule: ruleReference, Severity: finding.Error, Message: pathed(path, message), Hint: hint, At: r.src.At(path),
 	})
+}
+
+// warn reports something that is only a matter of concern.
+func (r *references) warn(path, message, hint string) {
+	r.add(path, message, hint)
+	r.found[len(r.found)-1].Severity = finding.Warning
 }
 
 // declared reports a name that is not one of the known ones.
@@ -59,8 +62,8 @@ func (r *references) zone(path, name string) {
 	if name == "" {
 		return
 	}
-	if _, err := time.LoadLocation(name); err != nil {
-		r.add(path, "there is no time zone "+quote(name), "write a name of the IANA database, such as Europe/Amsterdam")
+	if _, err := schedule.Zone(name); err != nil {
+		r.add(path, err.Error(), "write a name of the IANA database, such as Europe/Amsterdam")
 	}
 }
 

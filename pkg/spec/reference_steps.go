@@ -24,8 +24,55 @@ func (r *changeCheck) steps(list string, all []change.Step, clock string) {
 		if len(r.change.Fleet) > 0 {
 			r.allDeclared(path+".on", s.On, targets)
 		}
+		r.sense(path, s, clock, list)
+		r.undoes(path, list, s)
 	}
 	r.cycles(list, all)
+}
+
+// sense finds what a step says and nobody could act on.
+func (r *changeCheck) sense(path string, s change.Step, clock, list string) {
+	if s.Each && len(s.On) == 0 {
+		r.add(path+".each", "the time is for each target, and the step has none", "name its targets under on, or delete each")
+	}
+	seen := map[string]string{}
+	for i, target := range s.On {
+		r.unique(itemPath(path+".on", i), "the target", target, seen)
+	}
+	if s.Hold != nil && s.Hold.Signoff == "" && s.Hold.Check == "" {
+		r.add(path+".hold", "it waits for nothing", "name the role that signs off under signoff, or the check that has to hold under check")
+	}
+	for i, stop := range s.Stop {
+		if stop.Until.Clock != "" {
+			r.clock(itemPath(path+".stop", i)+".until", stop.Until, clock, list)
+		}
+	}
+}
+
+// undoes finds a step that takes back what the procedure does not do.
+func (r *changeCheck) undoes(path, list string, s change.Step) {
+	switch {
+	case len(s.Undoes) == 0:
+	case list != "rollback":
+		r.add(path+".undoes", "only a step of the rollback takes back what was done", "move the step to the rollback, or delete undoes")
+	default:
+		r.allDeclared(path+".undoes", s.Undoes, namesOfAll("a step of the procedure", "steps", r.change.Procedure, func(s change.Step) string { return s.Name }))
+	}
+}
+
+// fleet finds groups without targets, and canaries that are not in the fleet.
+func (r *changeCheck) fleet() {
+	for _, group := range sortedKeys(r.change.Fleet) {
+		path, members := "fleet."+group, r.change.Fleet[group]
+		if len(members) == 0 {
+			r.add(path, "the group is empty", "name its targets, or delete the group")
+		}
+		seen := map[string]string{}
+		for i, name := range members {
+			r.unique(itemPath(path, i), "the target", name, seen)
+		}
+	}
+	r.allDeclared("canary", r.change.Canary, r.targets())
 }
 
 // clock finds a step on the clock of the other list.

@@ -181,6 +181,7 @@ func (r *resolver) waivable(w *change.Waivable) *change.Waivable {
 	}
 	out := *w
 	out.Price = r.requirements(w.Price)
+	out.Owed = r.requirements(w.Owed)
 	return &out
 }
 
@@ -200,25 +201,28 @@ func (r *resolver) calendar(c *change.Calendar) *change.Calendar {
 	return &out
 }
 
-// eachRequirement visits every requirement of some stages, prices included.
+// eachRequirement visits every requirement of some stages, with the prices of
+// what they let go and what is owed for it.
 func eachRequirement(stages []change.Stage, visit func(change.Requirement)) {
 	for _, s := range stages {
 		for _, list := range [][]change.Requirement{s.Enter, s.Accept, s.Owed} {
 			visitAll(list, visit)
 		}
-		visitPrice(s.Optional, visit)
+		visitWaivable(s.Optional, visit)
 	}
 }
 
 func visitAll(list []change.Requirement, visit func(change.Requirement)) {
 	for _, q := range list {
 		visit(q)
-		visitPrice(q.Waivable, visit)
+		visitWaivable(q.Waivable, visit)
 	}
 }
 
-func visitPrice(w *change.Waivable, visit func(change.Requirement)) {
+// visitWaivable visits the price of what is let go, and what is owed for it.
+func visitWaivable(w *change.Waivable, visit func(change.Requirement)) {
 	if w != nil {
 		visitAll(w.Price, visit)
+		visitAll(w.Owed, visit)
 	}
 }

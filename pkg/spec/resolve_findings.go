@@ -102,7 +102,11 @@ func (r *resolver) lost(stages []change.Stage) finding.List {
 	}
 	var list finding.List
 	eachRequirement(stages, func(q change.Requirement) {
-		for field, name := range map[string]string{"stage": q.Stage, "after": q.After} {
+		asked := map[string]string{"stage": q.Stage, "after": q.After}
+		if q.Due != nil && strings.HasPrefix(q.Due.From, "passed:") {
+			asked["due.from"] = strings.TrimPrefix(q.Due.From, "passed:")
+		}
+		for field, name := range asked {
 			if name != "" && !passes[name] {
 				list = append(list, finding.Finding{
 					Rule: ruleReference, Severity: finding.Error, At: r.pipeline.plain.Source.At(q.Path + "." + field),

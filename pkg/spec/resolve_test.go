@@ -172,7 +172,7 @@ func TestClaimTakesNothingAway(t *testing.T) {
 ]
 types: light: only: class: "c0"
 types: heavy: only: class: "c2"
-calendar: {zone: "UTC", quiet: q: {time: "01:00", lasts: "1h"}, freezes: [{name: "exams", start: "2027-01-01T00:00:00Z", end: "2027-02-01T00:00:00Z", when: class: "c0"}]}
+calendar: {zone: "UTC", quiet: q: {rule: "FREQ=DAILY", time: "01:00", lasts: "1h"}, freezes: [{name: "exams", start: "2027-01-01T00:00:00Z", end: "2027-02-01T00:00:00Z", when: class: "c0"}]}
 `)
 	for _, c := range []struct {
 		claim, want  string
@@ -207,9 +207,9 @@ func TestResolveLeavesThePipelineAlone(t *testing.T) {
 	p := mustLoad(t, conditional+`_enter: [
 	{require: "review", role: "qa"},
 	{require: "report", when: type: "emergency", waivable: {by: ["qa"], price: [{require: "quiet", when: component: db: true}]}},
-	{require: "checklist", waivable: {by: ["qa"], price: [{require: "rehearsal", stage: "test", when: component: db: true}]}},
+	{require: "checklist", waivable: {by: ["qa"], price: [{require: "rehearsal", stage: "test", when: component: db: true}], owed: [{require: "report", id: "why", when: component: db: false}]}},
 ]
-calendar: {zone: "UTC", quiet: q: {time: "01:00", lasts: "1h"}, freezes: [{name: "exams", start: "2027-01-01T00:00:00Z", end: "2027-02-01T00:00:00Z", when: type: "normal"}]}
+calendar: {zone: "UTC", quiet: q: {rule: "FREQ=DAILY", time: "01:00", lasts: "1h"}, freezes: [{name: "exams", start: "2027-01-01T00:00:00Z", end: "2027-02-01T00:00:00Z", when: type: "normal"}]}
 `)
 	texts := []string{
 		`{"id": "a", "summary": "b", "type": "normal", "impact": {"outage": false}}`,
@@ -217,7 +217,7 @@ calendar: {zone: "UTC", quiet: q: {time: "01:00", lasts: "1h"}, freezes: [{name:
 	}
 	for range 2 {
 		for i, want := range []string{
-			"stages[0].accept[0] stages[1].enter[0] stages[1].enter[2] 1",
+			"stages[0].accept[0] stages[1].enter[0] stages[1].enter[2] stages[1].enter[2].waivable.owed[0] 1",
 			"stages[0].accept[0] stages[1].enter[0] stages[1].enter[1] stages[1].enter[1].waivable.price[0] stages[1].enter[2] stages[1].enter[2].waivable.price[0] 0",
 		} {
 			_, out, found := resolve(t, p, texts[i])
@@ -268,6 +268,10 @@ func TestResolveFinds(t *testing.T) {
 		"a stage that the change does not pass": {
 			strings.Replace(policy, `kind: "test"`, `kind: "test", when: type: "emergency"`, 1) + `_enter: [{require: "soak", for: "1d", after: "test"}]`,
 			``, `stages[1].enter[0].after: this change does not pass through the stage "test"`,
+		},
+		"a due after a stage that the change does not pass": {
+			strings.Replace(policy, `kind: "test"`, `kind: "test", when: type: "emergency"`, 1) + `_enter: [{require: "check", check: "a", waivable: {by: ["qa"], owed: [{require: "check", check: "b", due: {from: "passed:test", latest: "+1d"}}]}}]`,
+			``, `stages[1].enter[0].waivable.owed[0].due.from: this change does not pass through the stage "test"`,
 		},
 		"two of a name": {
 			policy + `_enter: [{require: "review", role: "qa"}, {require: "review", role: "qa", count: 2, when: type: "normal"}]`,
