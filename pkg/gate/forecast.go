@@ -248,7 +248,7 @@ func (s *simulation) supply(stage change.Stage, d Decision, given map[string]boo
 			return false
 		}
 		for _, need := range r.Needs {
-			key := need.Command(s.in.Change.ID)
+			key := need.What(s.in.Change.ID)
 			if given[key] {
 				continue
 			}
