@@ -147,6 +147,9 @@ func DecideAccepted(in Input) (Decision, error) {
 	}
 	v.accepted = true
 	v.passing, v.demands = []change.Stage{v.stage}, v.accepting(v.stage)
+	for _, r := range v.priceOf(v.stage, v.stage.Accept) {
+		v.demands = append(v.demands, v.timed(demand{Requirement: r, stage: v.stage}))
+	}
 	return v.decide(slices.Concat(acceptRules, requirementRules)), nil
 }
 

@@ -39,7 +39,7 @@ func (v *view) freeze(f change.Freeze) Reason {
 }
 
 func freezeExemption(f change.Freeze, s change.Stage) exemption {
-	return exemption{"freeze." + f.Name, s, f.Exception}
+	return exemption{name: "freeze." + f.Name, stage: s, allow: f.Exception}
 }
 
 // exceptions lists the freezes that somebody let this stage through.

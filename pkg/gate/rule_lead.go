@@ -16,11 +16,7 @@ func ruleLead(v *view) []Reason {
 		if d.Due == nil {
 			continue
 		}
-		r := v.lead(d)
-		if d.Waivable != nil {
-			r = v.letGo(d.dueExemption(), r)
-		}
-		out = append(out, v.about(d, r))
+		out = append(out, v.about(d, v.letGo(d.dueExemption(), v.lead(d))))
 	}
 	return out
 }
