@@ -24,7 +24,15 @@ func askedFor(s *story) {
 		change.Requirement{Require: "copy", Environment: "test"},
 		change.Requirement{Require: "soak", For: change.Duration{Days: 1}},
 		change.Requirement{Require: "age", Stage: "test", MaxAge: change.Duration{Days: 1}},
+		change.Requirement{Require: "backup", Covers: []string{"database"}},
+		change.Requirement{Require: "notice", Notice: "planned", To: []string{"users"}, Due: &change.Due{From: "requested"}},
+		change.Requirement{Require: "tickets", State: "done"},
+		change.Requirement{Require: "rehearsal", Stage: "test"},
+		change.Requirement{Require: "report"},
+		change.Requirement{Require: "checklist", By: []string{"qa"}},
 	)
+	s.in.Change.Tickets = []change.Ticket{{ID: "T-1"}}
+	s.in.Change.Checklist = []change.ChecklistItem{{Item: "read the notes", Done: true}}
 }
 
 func cannot(name, says string, given func(*story)) theCase {

@@ -46,7 +46,7 @@ func ofCalendar(name string) func(*story) {
 	return func(s *story) { s.stage("production").Enter[0].Window = name }
 }
 
-func from(start, end time.Time) func(*story) { return func(s *story) { s.planned(start, end) } }
+func plannedFor(start, end time.Time) func(*story) { return func(s *story) { s.planned(start, end) } }
 
 func unplanned(s *story) { s.in.Change.Window = nil }
 
@@ -54,7 +54,7 @@ func procedure(at string, takes int) func(*story) {
 	return func(s *story) { s.in.Change.Procedure = step(at, takes) }
 }
 
-func before(minutes int) func(*story) {
+func early(minutes int) func(*story) {
 	return func(s *story) { s.in.Pipeline.Plan = &change.PlanPolicy{Before: change.Duration{Minutes: minutes}} }
 }
 
@@ -62,21 +62,21 @@ var windowCases = []theCase{
 	opens("its first second", window, "it is in the planned window, Tue 2026-03-03 18:00 UTC to Tue 2026-03-03 20:00 UTC", inWindow(tuesday(18, 0, 0))),
 	opens("its last second", window, "it is in the planned window", inWindow(tuesday(19, 59, 59))),
 	opens("it is one of the calendar", window, "it is in the planned window", inWindow(tuesday(18, 0, 0), ofCalendar("evening"))),
-	opens("it lies inside one of the calendar", window, "it is in the planned window", inWindow(tuesday(19, 0, 0), ofCalendar("evening"), from(tuesday(18, 30, 0), tuesday(19, 30, 0)))),
+	opens("it lies inside one of the calendar", window, "it is in the planned window", inWindow(tuesday(19, 0, 0), ofCalendar("evening"), plannedFor(tuesday(18, 30, 0), tuesday(19, 30, 0)))),
 	opens("none is planned, and one of the calendar is open", window, "it is in the window evening", inWindow(tuesday(18, 0, 0), ofCalendar("evening"), unplanned)),
 	opens("none is planned, and there is just time for the procedure", window, "it is in the window evening", inWindow(tuesday(19, 30, 0), ofCalendar("evening"), unplanned, procedure("S+0m", 30))),
-	opens("its first step may begin before it", window, "it is in the planned window", inWindow(tuesday(17, 50, 0), procedure("S-10m", 10), before(10))),
-	opens("a window over midnight", window, "it is in the planned window", inWindow(tuesday(23, 59, 59), from(tuesday(22, 0, 0), tuesday(26, 0, 0)))),
+	opens("its first step may begin before it", window, "it is in the planned window", inWindow(tuesday(17, 50, 0), procedure("S-10m", 10), early(10))),
+	opens("a window over midnight", window, "it is in the planned window", inWindow(tuesday(23, 59, 59), plannedFor(tuesday(22, 0, 0), tuesday(26, 0, 0)))),
 
 	refuses("a second before it", window, "the planned window, Tue 2026-03-03 18:00 UTC to Tue 2026-03-03 20:00 UTC, has not begun", inWindow(tuesday(17, 59, 59))).comes(gate.Pending, gate.Pending),
-	refuses("its end", window, "is over since 0 s", inWindow(tuesday(20, 0, 0))),
-	refuses("an hour after it", window, "is over since 1 h", inWindow(tuesday(21, 0, 0))),
+	refuses("its end", window, "has just ended", inWindow(tuesday(20, 0, 0))),
+	refuses("an hour after it", window, "ended 1 h ago", inWindow(tuesday(21, 0, 0))),
 	refuses("none is planned", window, "the change has no planned window", inWindow(tuesday(18, 0, 0), unplanned)),
-	refuses("a window of no length", window, "ends at Tue 2026-03-03 18:00 UTC, which is not after its start", inWindow(tuesday(18, 0, 0), from(tuesday(18, 0, 0), tuesday(18, 0, 0)))).with("plan/dates"),
-	refuses("a window that ends before it starts", window, "which is not after its start", inWindow(tuesday(18, 0, 0), from(tuesday(18, 0, 0), tuesday(17, 0, 0)))).with("plan/dates"),
-	refuses("it ends a second after the one of the calendar", window, "does not lie in the window evening, which ends at Tue 2026-03-03 20:00 UTC, 1 s before", inWindow(tuesday(18, 0, 0), ofCalendar("evening"), from(tuesday(18, 0, 0), tuesday(20, 0, 1)))),
-	refuses("it starts a second before the one of the calendar", window, "the next one is Tue 2026-03-03 18:00 UTC to Tue 2026-03-03 20:00 UTC", inWindow(tuesday(18, 0, 0), ofCalendar("evening"), from(tuesday(17, 59, 59), tuesday(20, 0, 0)))),
-	refuses("it is on another day than the one of the calendar", window, "the next one is Thu 2026-03-05", inWindow(tuesday(42, 0, 0), ofCalendar("evening"), from(tuesday(42, 0, 0), tuesday(44, 0, 0)))),
+	refuses("a window of no length", window, "ends at Tue 2026-03-03 18:00 UTC, which is not after its start", inWindow(tuesday(18, 0, 0), plannedFor(tuesday(18, 0, 0), tuesday(18, 0, 0)))).with("plan/dates"),
+	refuses("a window that ends before it starts", window, "which is not after its start", inWindow(tuesday(18, 0, 0), plannedFor(tuesday(18, 0, 0), tuesday(17, 0, 0)))).with("plan/dates"),
+	refuses("it ends a second after the one of the calendar", window, "does not lie in the window evening, which ends at Tue 2026-03-03 20:00 UTC, 1 s before", inWindow(tuesday(18, 0, 0), ofCalendar("evening"), plannedFor(tuesday(18, 0, 0), tuesday(20, 0, 1)))),
+	refuses("it starts a second before the one of the calendar", window, "the next one is Tue 2026-03-03 18:00 UTC to Tue 2026-03-03 20:00 UTC", inWindow(tuesday(18, 0, 0), ofCalendar("evening"), plannedFor(tuesday(17, 59, 59), tuesday(20, 0, 0)))),
+	refuses("it is on another day than the one of the calendar", window, "the next one is Thu 2026-03-05", inWindow(tuesday(42, 0, 0), ofCalendar("evening"), plannedFor(tuesday(42, 0, 0), tuesday(44, 0, 0)))),
 	refuses("the one of the calendar never comes again", window, "does not lie in the window past", inWindow(tuesday(18, 0, 0), ofCalendar("past"))),
 	refuses("the calendar does not have it", window, `the calendar has no window "night" that could be worked out`, inWindow(tuesday(18, 0, 0), ofCalendar("night"))),
 	refuses("none is planned, and the calendar does not have it", window, "the calendar cannot work out the window night", inWindow(tuesday(18, 0, 0), ofCalendar("night"), unplanned)),
@@ -86,9 +86,9 @@ var windowCases = []theCase{
 	refuses("none is planned, and there is a second too little for the procedure", window, "the attempt takes 30 min, and the window evening ends in 29 min 59 s, at Tue 2026-03-03 20:00 UTC", inWindow(tuesday(19, 30, 1), ofCalendar("evening"), unplanned, procedure("S+0m", 30))).comes(gate.Pending, gate.Pending),
 	refuses("none is planned, and no window is long enough", window, "no later one is long enough", inWindow(tuesday(18, 0, 0), ofCalendar("evening"), unplanned, procedure("S+0m", 121))),
 	refuses("none is planned, and it never comes again", window, "the window past never comes again", inWindow(tuesday(18, 0, 0), ofCalendar("past"), unplanned)),
-	refuses("a second before its first step", window, "has not begun; the first step is at Tue 2026-03-03 17:50 UTC", inWindow(tuesday(17, 49, 59), procedure("S-10m", 10), before(10))).comes(gate.Pending, gate.Pending),
+	refuses("a second before its first step", window, "has not begun; the first step is at Tue 2026-03-03 17:50 UTC", inWindow(tuesday(17, 49, 59), procedure("S-10m", 10), early(10))).comes(gate.Pending, gate.Pending),
 	refuses("its first step may not begin before it", window, "has not begun", inWindow(tuesday(17, 50, 0), procedure("S-10m", 10))).comes(gate.Pending, gate.Blocked).with("plan/fits"),
-	refuses("nor earlier than allowed", window, "has not begun; the first step is at Tue 2026-03-03 17:55 UTC", inWindow(tuesday(17, 54, 59), procedure("S-10m", 10), before(5))).comes(gate.Pending, gate.Blocked).with("plan/fits"),
+	refuses("nor earlier than allowed", window, "has not begun; the first step is at Tue 2026-03-03 17:55 UTC", inWindow(tuesday(17, 54, 59), procedure("S-10m", 10), early(5))).comes(gate.Pending, gate.Blocked).with("plan/fits"),
 }
 
 func TestWindow(t *testing.T) { judge(t, windowCases) }
@@ -96,7 +96,7 @@ func TestWindow(t *testing.T) { judge(t, windowCases) }
 // summer is a window of the night in which Amsterdam sets its clocks forward: on
 // 29 March from 01:00 to 04:00, which is two hours.
 func summer(now time.Time, start, end time.Time) func(*story) {
-	return inWindow(now, ofCalendar("evening"), from(start, end), func(s *story) {
+	return inWindow(now, ofCalendar("evening"), plannedFor(start, end), func(s *story) {
 		s.in.Pipeline.Calendar.Windows["evening"] = change.Recurring{
 			Rule: "FREQ=WEEKLY;BYDAY=SU", From: "2026-01-01", Time: "01:00", Lasts: change.Duration{Minutes: 120}, Zone: "Europe/Amsterdam",
 		}
@@ -111,7 +111,7 @@ func sunday(hour, minute, second int) time.Time {
 var clockCases = []theCase{
 	opens("the last second, on the clock of summer", window, "Sun 2026-03-29 01:00 CET to Sun 2026-03-29 04:00 CEST", summer(sunday(1, 59, 59), sunday(0, 0, 0), sunday(2, 0, 0))),
 	refuses("a second too long", window, "1 s before", summer(sunday(0, 0, 0), sunday(0, 0, 0), sunday(2, 0, 1))),
-	refuses("the end", window, "is over since 0 s", summer(sunday(2, 0, 0), sunday(0, 0, 0), sunday(2, 0, 0))),
+	refuses("the end", window, "has just ended", summer(sunday(2, 0, 0), sunday(0, 0, 0), sunday(2, 0, 0))),
 }
 
 func TestWindowWhenTheClocksChange(t *testing.T) { judge(t, clockCases) }
@@ -137,7 +137,7 @@ var quietCases = []theCase{
 	opens("its first second", quiet, "it is in the quiet period night, Tue 2026-03-03 22:00 UTC to Wed 2026-03-04 02:00 UTC", quietAt(tuesday(22, 0, 0))),
 	opens("its last second", quiet, "it is in the quiet period night", quietAt(tuesday(25, 59, 59))),
 	opens("there is just time for the procedure", quiet, "it is in the quiet period night", quietAt(tuesday(25, 30, 0), procedure("S+0m", 30))),
-	opens("and as planned as well", quiet, "it is in the quiet period night", quietAt(tuesday(25, 30, 0), procedure("S+0m", 30), from(tuesday(25, 30, 0), tuesday(26, 0, 0)))),
+	opens("and as planned as well", quiet, "it is in the quiet period night", quietAt(tuesday(25, 30, 0), procedure("S+0m", 30), plannedFor(tuesday(25, 30, 0), tuesday(26, 0, 0)))),
 	opens("any of two", quiet, "it is in the quiet period noon", quietAt(tuesday(12, 0, 0), anyPeriod)),
 
 	refuses("a second before it", quiet, "it is not in the quiet period night; the next one is Tue 2026-03-03 22:00 UTC", quietAt(tuesday(21, 59, 59))).comes(gate.Pending, gate.Pending),
@@ -145,6 +145,10 @@ var quietCases = []theCase{
 	refuses("there is a second too little for the procedure", quiet, "the attempt takes 30 min, and the quiet period night ends in 29 min 59 s, at Wed 2026-03-04 02:00 UTC", quietAt(tuesday(25, 30, 1), procedure("S+0m", 30))).comes(gate.Pending, gate.Pending),
 	refuses("it is too short for the procedure", quiet, "no later one is long enough", quietAt(tuesday(22, 0, 0), procedure("S+0m", 241))),
 	refuses("it is too short for the procedure, and has not begun", quiet, "none is long enough for the attempt, which takes 4 h 1 min", quietAt(tuesday(21, 0, 0), procedure("S+0m", 241))),
+	refuses("the procedure makes no plan", quiet, "how long the attempt takes cannot be worked out", quietAt(tuesday(22, 0, 0), procedure("S+0m", 30), func(s *story) {
+		s.stage("validation").Enter, s.stage("production").Enter = s.stage("production").Enter, nil
+		s.in.Change.Procedure[0].After = []string{"go"}
+	})).at("validation"),
 	refuses("the calendar does not have it", quiet, "the calendar cannot work out the quiet period dawn", quietAt(tuesday(22, 0, 0), func(s *story) { s.stage("production").Enter[0].Period = "dawn" })),
 	refuses("the calendar has none", quiet, "the calendar has no quiet period", quietAt(tuesday(22, 0, 0), anyPeriod, func(s *story) { s.in.Pipeline.Calendar.Quiet = nil })),
 	refuses("there is no calendar", quiet, "the calendar has no quiet period", quietAt(tuesday(22, 0, 0), anyPeriod, func(s *story) { s.in.Pipeline.Calendar = nil })),
