@@ -29,6 +29,8 @@ func askedFor(s *story) {
 		change.Requirement{Require: "tickets", State: "done"},
 		change.Requirement{Require: "rehearsal", Stage: "test"},
 		change.Requirement{Require: "report"},
+		change.Requirement{Require: "window"},
+		change.Requirement{Require: "quiet"},
 		change.Requirement{Require: "checklist", By: []string{"qa"}},
 	)
 	s.in.Change.Tickets = []change.Ticket{{ID: "T-1"}}
@@ -119,7 +121,8 @@ func TestNothingIsDecidedWithoutFacts(t *testing.T) {
 	s := newStory()
 	askedFor(s)
 	s.edit = append(s.edit, func(in *gate.Input) { in.Facts = gate.Facts{} })
-	needNone := "spec/syntax spec/schema spec/reference spec/type spec/guarded spec/sections order/exclusive time/freeze review/performer"
+	needNone := "spec/syntax spec/schema spec/reference spec/type spec/guarded spec/sections order/exclusive time/freeze review/performer " +
+		"plan/dates plan/fits plan/decision plan/people plan/fleet plan/markers plan/undo plan/impact backup/restore-fits"
 	d, err := gate.Decide(s.input("production"))
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,8 @@ func ruleWindow(v *view) []Reason { return v.each("window", v.inWindow) }
 func (v *view) inWindow(d demand) Reason {
 	planned := v.in.Change.Window
 	switch {
+	case v.in.Now.IsZero():
+		return v.unknown()[0]
 	case planned == nil && d.Window == "":
 		return Reason{Message: "the change has no planned window", Fix: "write the window into the change", Who: []string{author}}
 	case planned == nil:
@@ -152,6 +154,9 @@ func (v *view) longEnough(r *schedule.Recurrence, length time.Duration) (schedul
 func ruleQuiet(v *view) []Reason { return v.each("quiet", v.quiet) }
 
 func (v *view) quiet(d demand) Reason {
+	if v.in.Now.IsZero() {
+		return v.unknown()[0]
+	}
 	var best *Reason
 	for _, name := range v.quietPeriods(d.Period) {
 		r := v.during(v.calendar().Quiet(name), "the quiet period "+name)
