@@ -51,11 +51,11 @@ var rooms = []room{
 	{dir: "pkg/evidence/dirstore", may: []string{"pkg/evidence"}, never: append([]ban{noGate}, edge...)},
 	{dir: "pkg/evidence/gitstore", may: []string{"pkg/evidence"}, never: append([]ban{noGate}, edge...)},
 	{dir: "pkg/evidence/storetest", may: []string{"pkg/evidence"}, never: append([]ban{noGate}, edge...)},
-	{dir: "pkg/ticket", never: pure},
 	{dir: "pkg/review", may: []string{"pkg/change"}, never: pure},
+	{dir: "pkg/ticket", never: pure},
 	{dir: "pkg/gate", may: []string{"pkg/change", "pkg/finding", "pkg/schedule", "pkg/evidence", "pkg/review", "pkg/ticket"}, never: append([]ban{
 		{[]string{"context", "log", "log/slog", "io", "sync"}, "the decision waits for nobody and tells nobody but its caller"}}, pure...)},
-	{dir: "pkg/collect", may: []string{"pkg/change", "pkg/evidence", "pkg/review", "pkg/gate"}, never: append([]ban{noRendering, noFiles}, edge...)},
+	{dir: "pkg/collect", may: []string{"pkg/change", "pkg/evidence", "pkg/review", "pkg/ticket", "pkg/gate"}, never: append([]ban{noRendering, noFiles}, edge...)},
 	{dir: "pkg/github", may: []string{"pkg/change", "pkg/evidence", "pkg/review"}, never: []ban{noGate, noClock, noEnvironment,
 		{[]string{"pkg/spec"}, "a forge hands out files and reviews; it does not read specs"}}},
 	{dir: "pkg/render", may: []string{"pkg/gate", "pkg/finding", "pkg/change", "pkg/schedule"}, never: pure},
@@ -113,6 +113,8 @@ var light = []struct {
 		"a store of one's own is built on it"},
 	{"pkg/review", []string{"cuelang.org/go", "github.com/google/go-github", "net", "os/exec"},
 		"a review source of one's own is built on it"},
+	{"pkg/ticket", []string{"cuelang.org/go", "github.com/google/go-github", "net", "os/exec"},
+		"a ticket source of one's own is built on it"},
 	{"schema", []string{"cuelang.org/go", "net", "os/exec"},
 		"whoever wants the schema files wants nothing besides"},
 }

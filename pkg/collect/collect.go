@@ -14,6 +14,7 @@ import (
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/review"
+	"github.com/lockflight/lockflight/pkg/ticket"
 )
 
 // TeamSource gives the members of a team of a forge as handles. An implementer
@@ -28,6 +29,8 @@ type Sources struct {
 	Reviews review.Source
 	// Teams may be nil; then the members of teams are not known.
 	Teams TeamSource
+	// Tickets may be nil; then the states of tickets are not known.
+	Tickets ticket.Source
 }
 
 // Facts asks every source for what a decision about one stage needs. If any
@@ -56,6 +59,12 @@ func Facts(ctx context.Context, from Sources, c *change.Change, p *change.Pipeli
 	}
 	if facts.Teams, err = teams(ctx, from.Teams, p); err != nil {
 		failed = multierror.Append(failed, err)
+	}
+	if facts.Register, facts.Others, err = registered(ctx, from.Ledger, c, p); err != nil {
+		failed = multierror.Append(failed, err)
+	}
+	if facts.Tickets, err = tickets(ctx, from.Tickets, c); err != nil {
+		failed = multierror.Append(failed, fmt.Errorf("tickets: %w", err))
 	}
 	if failed != nil {
 		failed.ErrorFormat = oneLine
@@ -107,6 +116,31 @@ func teams(ctx context.Context, source TeamSource, p *change.Pipeline) (map[stri
 		}
 	}
 	return out, nil
+}
+
+// tickets asks for those that a change names: its own, and those it solves.
+// Without a source they are not known.
+func tickets(ctx context.Context, source ticket.Source, c *change.Change) (ticket.Set, error) {
+	if source == nil {
+		return nil, nil
+	}
+	var ids []string
+	if c.Ticket != "" {
+		ids = append(ids, c.Ticket)
+	}
+	for _, t := range c.Tickets {
+		ids = append(ids, t.ID)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if len(ids) == 0 {
+		return ticket.Set{}, nil
+	}
+	set, err := source.Tickets(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return set.Pick(ids)
 }
 
 func sortedRoles(p *change.Pipeline) []string {

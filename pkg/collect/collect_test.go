@@ -13,6 +13,7 @@ import (
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/review"
+	"github.com/lockflight/lockflight/pkg/ticket"
 )
 
 // forge answers, or fails, as its fields say.
@@ -143,5 +144,70 @@ func TestScopeOfAnotherName(t *testing.T) {
 	from := collect.Sources{Ledger: evidence.Ledger{Store: evidence.NewMemory()}, Reviews: review.None{}}
 	if _, err := collect.Facts(t.Context(), from, c, p, "test"); err == nil || !strings.Contains(err.Error(), "scope environment:../production") {
 		t.Errorf("the error is %v, want one about the scope", err)
+	}
+}
+
+// tracker answers, or fails, as its fields say, and remembers what was asked.
+type tracker struct {
+	set   ticket.Set
+	err   error
+	asked *[]string
+}
+
+func (f tracker) Tickets(_ context.Context, ids []string) (ticket.Set, error) {
+	*f.asked = append(*f.asked, ids...)
+	return f.set, f.err
+}
+
+func TestTickets(t *testing.T) {
+	one, two, three := ticket.Ticket{ID: "OPS-1", State: "open"}, ticket.Ticket{ID: "OPS-2"}, ticket.Ticket{ID: "OPS-3"}
+	all := ticket.Set{"OPS-1": one, "OPS-2": two, "OPS-3": three}
+	for name, test := range map[string]struct {
+		own    string
+		solves []string
+		source tracker
+		asked  string
+		want   map[string]ticket.Ticket
+		says   string
+	}{
+		"its own and those it solves": {"OPS-3", []string{"OPS-1"}, tracker{set: all}, "OPS-1 OPS-3", map[string]ticket.Ticket{"OPS-1": one, "OPS-3": three}, ""},
+		"one that is named twice":     {"OPS-1", []string{"OPS-1"}, tracker{set: all}, "OPS-1", map[string]ticket.Ticket{"OPS-1": one}, ""},
+		"none":                        {"", nil, tracker{err: errors.New("gone")}, "", map[string]ticket.Ticket{}, ""},
+		"the tracker is gone":         {"OPS-1", nil, tracker{err: errors.New("gone")}, "OPS-1", nil, "tickets: gone"},
+		"one is left out":             {"OPS-1", []string{"OPS-4"}, tracker{set: all}, "OPS-1 OPS-4", nil, "tickets: the ticket OPS-4 is not known"},
+		"all are left out":            {"OPS-1", nil, tracker{}, "OPS-1", nil, "tickets: the ticket OPS-1 is not known"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, p := scene()
+			c.Ticket = test.own
+			for _, id := range test.solves {
+				c.Tickets = append(c.Tickets, change.Ticket{ID: id})
+			}
+			var asked []string
+			test.source.asked = &asked
+			from := collect.Sources{Ledger: evidence.Ledger{Store: evidence.NewMemory()}, Reviews: review.None{}, Tickets: test.source}
+			got, err := collect.Facts(t.Context(), from, c, p, "test")
+			if said := strings.Join(asked, " "); said != test.asked {
+				t.Errorf("it asked for %q, want %q", said, test.asked)
+			}
+			if test.says != "" {
+				if err == nil || !strings.HasPrefix(err.Error(), test.says) {
+					t.Errorf("the error is %v, want %q", err, test.says)
+				}
+				return
+			}
+			if err != nil || !reflect.DeepEqual(got.Tickets, test.want) {
+				t.Errorf("got %v, %v, want %v", got.Tickets, err, test.want)
+			}
+		})
+	}
+}
+
+func TestTicketsWithoutASourceAreNotKnown(t *testing.T) {
+	c, p := scene()
+	c.Ticket = "OPS-1"
+	from := collect.Sources{Ledger: evidence.Ledger{Store: evidence.NewMemory()}, Reviews: review.None{}}
+	if got, err := collect.Facts(t.Context(), from, c, p, "test"); err != nil || got.Tickets != nil {
+		t.Errorf("got %v, %v, want nothing known", got.Tickets, err)
 	}
 }

@@ -45,7 +45,11 @@ func (v *verifier) attempt(p Predicate) string {
 
 func (v *verifier) startIn(scope string, p Predicate) string {
 	b := p.AttemptStarted
-	if !slices.Contains(b.Scopes, scope) || b.Place == 0 {
+	name, registered := registerOf(scope)
+	switch {
+	case registered && (b.Register != name || b.Place == 0):
+		return "it starts an attempt that does not belong into this register"
+	case !registered && (!slices.Contains(b.Scopes, scope) || b.Place == 0):
 		return "it starts an attempt that does not claim this scope"
 	}
 	v.attempts[attemptKey{p.Change, b.Attempt, p.Sequence}] = attemptState{stage: p.Stage}
@@ -57,7 +61,7 @@ func (v *verifier) endIn(p Predicate) string {
 	key := attemptKey{p.Change, b.Attempt, b.Ends}
 	state, known := v.attempts[key]
 	if !known && (b.Ends == 0 || b.Ends >= v.first) || state.finished {
-		return fmt.Sprintf("it ends the attempt %s, which does not hold this scope", quote(b.Attempt))
+		return fmt.Sprintf("it ends the attempt %s, which is not under way here", quote(b.Attempt))
 	}
 	v.attempts[key] = attemptState{p.Stage, true}
 	return ""
@@ -69,7 +73,7 @@ func (v *verifier) start(p Predicate) string {
 	if _, known := v.attempts[key]; known {
 		return fmt.Sprintf("it starts the attempt %s, which was started before", quote(b.Attempt))
 	}
-	if b.Place != 0 && b.Place != p.Sequence || b.Place == 0 && len(b.Scopes) > 0 {
+	if b.Place != 0 && b.Place != p.Sequence || b.Place == 0 && (len(b.Scopes) > 0 || b.Register != "") {
 		return fmt.Sprintf("it was claimed for place %d", b.Place)
 	}
 	v.attempts[key] = attemptState{stage: p.Stage}

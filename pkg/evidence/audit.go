@@ -19,8 +19,9 @@ type Verification struct {
 }
 
 // Verify reads every chain, and holds the histories of changes against those of
-// the scopes that they claimed, so that a scope which was removed as a whole is
-// noticed too. Problems that it finds are no error; that it could not look is.
+// the scopes that they claimed and the registers that they are entered in, so
+// that one which was removed as a whole is noticed too. Problems that it finds
+// are no error; that it could not look is.
 func (l Ledger) Verify(ctx context.Context) (Verification, error) {
 	chains, err := l.Store.Chains(ctx)
 	if err != nil {
@@ -46,7 +47,7 @@ func (l Ledger) Verify(ctx context.Context) (Verification, error) {
 type audit struct {
 	ledger Ledger
 	found  Verification
-	// claims are the attempts of all changes by scope.
+	// claims are the attempts of all changes by scope, registers included.
 	claims map[string][]Record
 }
 
@@ -73,7 +74,12 @@ func (a *audit) look(ctx context.Context, name string) error {
 		return a.cut(ctx, chain)
 	}
 	for _, attempt := range chain.Attempts() {
-		for _, scope := range attempt.Started.Predicate.AttemptStarted.Scopes {
+		body := attempt.Started.Predicate.AttemptStarted
+		for _, scope := range body.Scopes {
+			a.claims[scope] = append(a.claims[scope], attempt.Started)
+		}
+		if body.Register != "" {
+			scope := registerScope(body.Register)
 			a.claims[scope] = append(a.claims[scope], attempt.Started)
 		}
 	}

@@ -73,6 +73,8 @@ func (c *checker) started(p Predicate) {
 	for i, scope := range b.Scopes {
 		c.word(fmt.Sprintf(at+"scopes[%d]", i), scope, scopeShape, "a scope such as environment:production")
 	}
+	c.optional(at+"register", b.Register, nameShape, "the name of a pipeline")
+	c.optional(at+"debts", b.Debts, digestShape, "a digest such as sha256:1f…")
 	if b.Place < 0 {
 		c.fail(at+"place", fmt.Sprint(b.Place), "1 or more")
 	}

@@ -121,6 +121,12 @@ type AttemptStartedBody struct {
 	Template string `json:"template,omitempty"`
 	// Scopes are the exclusive scopes it holds: "environment:production".
 	Scopes []string `json:"scopes,omitempty"`
+	// Register is the name of the register that it is entered in: that of the
+	// pipeline. Attempts of other changes stand there too, and exclude nothing.
+	Register string `json:"register,omitempty"`
+	// Debts is the digest of what no change of the pipeline may owe, where the
+	// gate saw that nothing of it was overdue.
+	Debts string `json:"debts,omitempty"`
 	// Place is the place in the chain of its change that it was claimed for. A
 	// claim for a place that went to another statement holds nothing.
 	Place int `json:"place,omitempty"`
@@ -135,7 +141,7 @@ type AttemptFinishedBody struct {
 	// Results are the outcomes of tests by name.
 	Results map[string]string `json:"results,omitempty"`
 	Note    string            `json:"note,omitempty"`
-	// Ends is, in the chain of a scope, the place of the start that it ends.
+	// Ends is, in the chain of a scope or a register, the place of the start that it ends.
 	Ends int `json:"ends,omitempty"`
 }
 

@@ -89,7 +89,7 @@ func (v *verifier) add(r Record) (reason string) {
 	if reason := v.stray(p, v.first+len(v.out)); reason != "" {
 		return reason
 	}
-	if n := len(v.out); n > 0 && p.Time.Before(v.out[n-1].Predicate.Time) {
+	if n := len(v.out); n > 0 && !v.shared() && p.Time.Before(v.out[n-1].Predicate.Time) {
 		return fmt.Sprintf("its time %s is earlier than that of the statement before, %s; expected a clock that does not go back",
 			stamp(p.Time), stamp(v.out[n-1].Predicate.Time))
 	}
@@ -98,6 +98,13 @@ func (v *verifier) add(r Record) (reason string) {
 	}
 	v.out = append(v.out, r)
 	return ""
+}
+
+// shared reports whether the chain is a register, in which each statement keeps
+// the time of the clock it comes from.
+func (v *verifier) shared() bool {
+	scope, _ := scopeOf(v.chain)
+	return isRegister(scope)
 }
 
 // stray says why a statement, seen by itself, cannot have a place.

@@ -49,13 +49,14 @@ type Facts struct {
 	Teams map[string][]string
 	// Scopes tells who holds each exclusive scope: nil for nobody.
 	Scopes map[string]*Holder
-	// Tickets are the tickets of the change, by their ids.
-	Tickets map[string]ticket.Ticket
-	// Register holds the latest attempts of this pipeline, of all changes.
+	// Register is the end of the register of the pipeline: the latest attempts
+	// of all its changes.
 	Register *evidence.Chain
-	// Others are the chains of other changes that may owe something to this
-	// pipeline, by their ids.
+	// Others holds the histories of those other changes that may still owe
+	// something which closes a gate of this pipeline.
 	Others map[string]evidence.Chain
+	// Tickets holds the tickets that the change names, by their id.
+	Tickets map[string]ticket.Ticket
 	// Actor is who asks to start, where that is known.
 	Actor string
 }

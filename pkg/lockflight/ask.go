@@ -42,7 +42,7 @@ func (f *Flight) input(ctx context.Context, stage, actor string) (gate.Input, er
 	if f.Ledger.Store == nil {
 		return gate.Input{}, errors.New("no evidence store is set")
 	}
-	from := collect.Sources{Ledger: f.Ledger, Reviews: f.Reviews, Teams: f.Teams}
+	from := collect.Sources{Ledger: f.Ledger, Reviews: f.Reviews, Teams: f.Teams, Tickets: f.Tickets}
 	facts, err := collect.Facts(ctx, from, f.Change, f.Pipeline, stage)
 	if err != nil {
 		return gate.Input{}, err

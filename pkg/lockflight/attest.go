@@ -54,7 +54,7 @@ func (f *Flight) Copy(ctx context.Context, stage string, by Recorder, body evide
 		return evidence.Record{}, err
 	}
 	if body.Taken.After(f.Now()) {
-		return evidence.Record{}, refuse("the copy cannot have been taken at %s, which is still to come", body.Taken.UTC().Format("2006-01-02 15:04:05 UTC"))
+		return evidence.Record{}, refuse("the copy cannot have been taken at %s, which is still to come", moment(body.Taken))
 	}
 	return f.Add(ctx, evidence.Copy, stage, by, evidence.Predicate{Copy: &body})
 }

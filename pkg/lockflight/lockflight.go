@@ -26,6 +26,7 @@ import (
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/review"
 	"github.com/lockflight/lockflight/pkg/spec"
+	"github.com/lockflight/lockflight/pkg/ticket"
 )
 
 // Flight is one change on its way through the stages of one pipeline. Set the
@@ -46,6 +47,8 @@ type Flight struct {
 	Reviews review.Source
 	// Teams gives the members of teams; nil where they are not known.
 	Teams collect.TeamSource
+	// Tickets gives the states of tickets; nil where they are not known.
+	Tickets ticket.Source
 	// Now is the clock; time.Now by default.
 	Now func() time.Time
 }

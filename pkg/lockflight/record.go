@@ -38,7 +38,7 @@ func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Dec
 		if err != nil || d.Outcome != gate.Passed {
 			return d, err
 		}
-		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, f.start(in, by))
+		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, f.start(in, by, d))
 		var held *evidence.HeldError
 		if !errors.Is(err, evidence.ErrTaken) && !errors.As(err, &held) {
 			return d, err
@@ -47,7 +47,7 @@ func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Dec
 	return gate.Decision{}, fmt.Errorf("the ledger changed %d times while %s was being claimed; try again", maxTries, stage)
 }
 
-func (f *Flight) start(in gate.Input, by Recorder) evidence.Statement {
+func (f *Flight) start(in gate.Input, by Recorder, d gate.Decision) evidence.Statement {
 	s, _ := f.stage(in.Stage)
 	chain := *in.Facts.Evidence
 	attempts := 1
@@ -65,8 +65,30 @@ func (f *Flight) start(in gate.Input, by Recorder) evidence.Statement {
 			Scopes:  gate.Scopes(f.Change, f.Pipeline, s),
 
 			Template: f.Digests.Template,
+			Register: f.Pipeline.Name,
+			Debts:    f.paid(d),
 		},
 	})
+}
+
+// debtRule is the rule that closes a gate while something owed is overdue.
+const debtRule = "owed/debt"
+
+// paid returns the digest of what no change of the pipeline may owe, if the
+// decision looked at other changes and found nothing overdue: the one reason of
+// that rule which is about no requirement. What this change owes itself says
+// nothing of the others.
+func (f *Flight) paid(d gate.Decision) string {
+	looked := func(r gate.Reason) bool {
+		return r.Rule == debtRule && r.Requirement == "" && r.Outcome == gate.Passed
+	}
+	closed := func(r gate.Reason) bool {
+		return r.Rule == debtRule && r.Outcome != gate.Passed && (r.Requirement == "" || r.Outcome != gate.Advised)
+	}
+	if !slices.ContainsFunc(d.Reasons, looked) || slices.ContainsFunc(d.Reasons, closed) {
+		return ""
+	}
+	return f.Pipeline.Debts()
 }
 
 // Result is how an attempt ended.
@@ -142,30 +164,6 @@ func (f *Flight) SignOff(ctx context.Context, stage string, by Recorder, body ev
 		return evidence.Record{}, needsRef(by.Actor, body.Person)
 	}
 	return f.Add(ctx, evidence.SignOff, stage, by, evidence.Predicate{SignOff: &body})
-}
-
-// Waive records that a stage is left out.
-func (f *Flight) Waive(ctx context.Context, stage string, by Recorder, body evidence.WaiverBody) (evidence.Record, error) {
-	s, err := f.stage(stage)
-	if err != nil {
-		return evidence.Record{}, err
-	}
-	if s.Optional == nil {
-		return evidence.Record{}, refuse("%s is not optional: the pipeline lets nobody waive it", stage)
-	}
-	if !slices.Contains(s.Optional.By, body.Role) {
-		return evidence.Record{}, refuse("the role %s may not waive %s; %s may", body.Role, stage, enumerate(s.Optional.By))
-	}
-	if len(s.Optional.Reasons) > 0 && !slices.Contains(s.Optional.Reasons, body.Reason) {
-		return evidence.Record{}, refuse("%q is not an admitted reason to waive %s; those are %s", body.Reason, stage, enumerate(s.Optional.Reasons))
-	}
-	if s.Optional.Incident && body.Incident == "" {
-		return evidence.Record{}, refuse("waiving %s needs the number of an incident", stage)
-	}
-	if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {
-		return evidence.Record{}, err
-	}
-	return f.Add(ctx, evidence.Waiver, stage, by, evidence.Predicate{Waiver: &body})
 }
 
 func needsRef(actor, person string) error {

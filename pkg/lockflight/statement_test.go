@@ -90,3 +90,12 @@ func TestAStartSaysWhichTemplateItFilledIn(t *testing.T) {
 		t.Errorf("the template is %q; expected %s", got, f.Digests.Template)
 	}
 }
+
+func TestAttemptsAreEnteredInTheRegisterOfTheirPipeline(t *testing.T) {
+	f := fly(t, demo, restart)
+	attempt(t, f)
+	register, err := f.Ledger.Register(t.Context(), "demo", 10)
+	if err != nil || len(register) != 2 || register[1].Predicate.AttemptFinished == nil {
+		t.Errorf("the register has %d statements, %v; expected a start and an end", len(register), err)
+	}
+}

@@ -1,6 +1,8 @@
 package lockflight
 
 import (
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -15,3 +17,6 @@ func enumerate(names []string) string {
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 	}
 }
+
+// keys returns the names in a map, sorted.
+func keys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

@@ -45,6 +45,8 @@ func child(role, name string) error {
 	switch role {
 	case "race":
 		return race(l, name)
+	case "register":
+		return register(l, name)
 	case "append":
 		return appendForever(l, name)
 	}
@@ -103,6 +105,52 @@ func race(l evidence.Ledger, name string) error {
 		}
 	}
 	return in.Err()
+}
+
+// register carries out one attempt after the other, each of a change of its own.
+func register(l evidence.Ledger, name string) error {
+	for i := range 15 {
+		change := fmt.Sprintf("%s-%d", name, i)
+		s := started(change, "test-1")
+		s.Predicate.AttemptStarted.Register = "demo"
+		chain, err := l.Claim(context.Background(), nil, s)
+		if err != nil {
+			return err
+		}
+		if _, err := l.Finish(context.Background(), chain, finished(change, "test-1")); err != nil {
+			return err
+		}
+	}
+	fmt.Println("done")
+	return nil
+}
+
+func TestTwoProcessesFillOneRegister(t *testing.T) {
+	dir := t.TempDir()
+	writers := []process{launch(t, dir, "register", "x"), launch(t, dir, "register", "y")}
+	for _, w := range writers {
+		if !w.out.Scan() || w.out.Text() != "done" {
+			t.Fatalf("a writer ended with %q", w.out.Text())
+		}
+	}
+	s, err := dirstore.Open(filepath.Join(dir, "ledger"))
+	check(t, err)
+	l := evidence.Ledger{Store: s}
+	whole, err := l.Register(t.Context(), "demo", 100)
+	check(t, err)
+	seen := map[string]bool{}
+	for _, a := range whole.Attempts() {
+		if a.Finished == nil || seen[a.Started.Predicate.Change] {
+			t.Errorf("%s is not over, or there twice", a.Started.Predicate.Change)
+		}
+		seen[a.Started.Predicate.Change] = true
+	}
+	if len(seen) != 30 || len(whole) != 60 {
+		t.Errorf("the register has %d statements of %d changes; expected 60 of 30", len(whole), len(seen))
+	}
+	if named := found(t, l); named != "" {
+		t.Errorf("%q is named as bad", named)
+	}
 }
 
 func appendForever(l evidence.Ledger, name string) error {
