@@ -37,9 +37,18 @@ func DecideDuring(in Input) (Decision, error) {
 
 // duringRules decide what an attempt needs while it is under way.
 var duringRules = []Rule{
+	{"order/one-attempt", "", "", ruleUnderWay},
 	{"plan/holds", "", "", ruleHolds},
 	{"backup/taken", "", "", ruleBackup},
 	{"comms/notices", "", "", ruleNotices},
+}
+
+// ruleUnderWay: the attempt in question is known.
+func ruleUnderWay(v *view) []Reason {
+	if r := v.unknown(); r != nil {
+		return r
+	}
+	return []Reason{{Outcome: Passed, Message: "the attempt of " + v.stage.Name + " is under way since " + v.when(v.holder.startedAt)}}
 }
 
 // ruleHolds: what a step holds for was given after the attempt began, and before

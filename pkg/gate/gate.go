@@ -109,6 +109,9 @@ type Reason struct {
 
 	// stale says that what was there is too old; it is nil otherwise.
 	stale *stale
+	// soon says that somebody has to act as soon as they can: it has a last
+	// moment, or something is counted from it.
+	soon bool
 }
 
 // stale is a stage whose pass was good for so long only.

@@ -112,7 +112,7 @@ func (v *view) byThen(d demand) Reason {
 		return r
 	case !v.in.Now.After(latest):
 		return Reason{
-			Until: &latest, Needs: slices.Clone(r.Needs), Fix: orElse(r.Fix, "do it by then"), Who: r.Who,
+			Until: &latest, Needs: slices.Clone(r.Needs), soon: true, Fix: orElse(r.Fix, "do it by then"), Who: r.Who,
 			Message: "it has to be there by " + v.when(latest) + ", " + v.dueText(d),
 		}
 	}

@@ -180,14 +180,10 @@ func (v *view) quietPeriods(name string) []string {
 // attemptLength is how long the attempt takes if it goes as planned. Without a
 // planned window it is that of one which begins now.
 func (v *view) attemptLength() (length time.Duration, known bool) {
-	c := *v.in.Change
-	if len(c.Procedure) == 0 {
+	if len(v.in.Change.Procedure) == 0 {
 		return 0, true
 	}
-	if c.Window == nil {
-		c.Window = &change.Window{Start: v.in.Now, End: v.in.Now.AddDate(10, 0, 0)}
-	}
-	if p, _ := schedule.NewPlan(&c, v.in.Pipeline.Plan, v.planOptions()); p != nil {
+	if p := v.anyPlan(v.in.Now); p != nil {
 		return p.Finish.Sub(p.Begin), true
 	}
 	return 0, false
