@@ -116,7 +116,7 @@ func (v *view) idealResult(s change.Stage, began time.Time) ideal {
 	for _, t := range v.in.Change.Tests {
 		out.tests[t.Name] = evidence.Passed
 	}
-	p := v.asPlanned()
+	p := v.anyPlan(began)
 	if p == nil {
 		return out
 	}
@@ -128,6 +128,17 @@ func (v *view) idealResult(s change.Stage, began time.Time) ideal {
 		out.length += back.Sub(p.Back[0].At)
 	}
 	return out
+}
+
+// anyPlan is the timeline of a change as planned or, without a planned window, of
+// one that starts at some moment.
+func (v *view) anyPlan(start time.Time) *schedule.Plan {
+	c := *v.in.Change
+	if c.Window == nil {
+		c.Window = &change.Window{Start: start, End: start.AddDate(10, 0, 0)}
+	}
+	p, _ := schedule.NewPlan(&c, v.in.Pipeline.Plan, v.planOptions())
+	return p
 }
 
 func moved(steps []schedule.Planned, by time.Duration) []evidence.StepTime {

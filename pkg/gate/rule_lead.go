@@ -16,11 +16,7 @@ func ruleLead(v *view) []Reason {
 		if d.Due == nil {
 			continue
 		}
-		r := v.lead(d)
-		if d.Waivable != nil {
-			r = v.letGo(d.dueExemption(), r)
-		}
-		out = append(out, v.about(d, r))
+		out = append(out, v.about(d, v.letGo(d.dueExemption(), v.lead(d))))
 	}
 	return out
 }
@@ -116,7 +112,7 @@ func (v *view) byThen(d demand) Reason {
 		return r
 	case !v.in.Now.After(latest):
 		return Reason{
-			Until: &latest, Needs: slices.Clone(r.Needs), Fix: orElse(r.Fix, "do it by then"), Who: r.Who,
+			Until: &latest, Needs: slices.Clone(r.Needs), soon: true, Fix: orElse(r.Fix, "do it by then"), Who: r.Who,
 			Message: "it has to be there by " + v.when(latest) + ", " + v.dueText(d),
 		}
 	}
