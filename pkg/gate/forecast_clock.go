@@ -35,6 +35,8 @@ func (s *simulation) until(stage change.Stage, ask func(Input) (Decision, error)
 		case s.supply(d, given, func(Reason) bool { return true }):
 		default:
 			s.stuck = orElse(s.stuck, why(d))
+		}
+		if s.stuck != "" {
 			return false
 		}
 	}
@@ -50,6 +52,7 @@ func (s *simulation) supply(d Decision, given map[string]bool, of func(Reason) b
 			continue
 		}
 		if r.stale != nil && s.retry(*r.stale) {
+			s.stuck = r.Rule + ": " + r.Message
 			return false
 		}
 		for _, need := range r.Needs {
@@ -127,8 +130,12 @@ func (s *simulation) add(need Need) {
 	s.given = append(s.given, Given{s.in.Now, need})
 }
 
-// wait puts the clock forward to the end of the longest wait, if there is any.
+// wait puts the clock forward to the end of the longest wait, if there is any, and
+// not over anything that has a last moment before it.
 func (s *simulation) wait(stage change.Stage, d Decision) bool {
+	if s.stuck != "" {
+		return false
+	}
 	var last time.Time
 	for _, r := range d.Reasons {
 		if r.Outcome == Pending && r.Until != nil && r.Until.After(last) {
@@ -138,12 +145,7 @@ func (s *simulation) wait(stage change.Stage, d Decision) bool {
 	if !last.After(s.in.Now) {
 		return false
 	}
-	if at := s.nextDue(stage, last); at.Before(last) {
-		s.in.Now = at
-		s.ahead(stage)
-		return true
-	}
-	s.in.Now = last
+	s.in.Now = s.nextDue(stage, last)
 	s.ahead(stage)
 	return true
 }
@@ -157,15 +159,20 @@ func (s *simulation) waitUntil(stage change.Stage, end time.Time) {
 	}
 }
 
-// nextDue is the first moment from now on at which something counts that has a
-// last moment too, for this stage or a later one; the end if there is none before.
+// nextDue is the first moment from now on at which something has its time that has
+// a last moment too, for this stage or a later one: when it begins to count or, for
+// what ages, the last moment. It is the end if there is none before.
 func (s *simulation) nextDue(stage change.Stage, end time.Time) time.Time {
 	for _, later := range s.stagesFrom(stage) {
 		v := s.view(later)
 		for _, d := range append(v.entering(), v.accepting(later)...) {
 			m := d.moment
-			if !m.Latest.IsZero() && m.Earliest.After(s.in.Now) && m.Earliest.Before(end) {
-				end = m.Earliest.UTC()
+			at := m.Earliest
+			if !d.MaxAge.IsZero() {
+				at = m.Latest
+			}
+			if !m.Latest.IsZero() && at.After(s.in.Now) && at.Before(end) {
+				end = at.UTC()
 			}
 		}
 	}
@@ -221,18 +228,19 @@ func urgent(r Reason, anchors map[string]bool) bool {
 	})
 }
 
-// why names what keeps a gate shut for good.
+// why names what keeps a gate shut for good: first what no evidence would meet.
 func why(d Decision) string {
-	var rules []string
+	needs := ""
 	for _, r := range d.Reasons {
-		if (r.Outcome == Blocked || r.Outcome == Undecided) && len(r.Needs) == 0 {
-			rules = append(rules, r.Rule+": "+r.Message)
+		if r.Outcome != Blocked && r.Outcome != Undecided {
+			continue
 		}
+		if len(r.Needs) == 0 {
+			return r.Rule + ": " + r.Message
+		}
+		needs = orElse(needs, r.Rule+": "+r.Message)
 	}
-	if len(rules) == 0 {
-		return "nothing that anybody could record opens it"
-	}
-	return rules[0]
+	return orElse(needs, "nothing that anybody could record opens it")
 }
 
 // AskAgain is when it makes sense to ask a gate again that only waits: the end of
