@@ -35,9 +35,11 @@ type view struct {
 	unsound string
 	// prepared is what was worked out from the files alone.
 	prepared *prepared
-	// The timelines as planned, and from now on, once they were asked for.
-	asPlannedPlan, timeline       *schedule.Plan
-	asPlannedKnown, timelineKnown bool
+	// The timelines as planned, from now on, and of a change without a window,
+	// once they were asked for.
+	asPlannedPlan, timeline, undatedPlan        *schedule.Plan
+	asPlannedProblems, undatedProblems          []schedule.Problem
+	asPlannedKnown, timelineKnown, undatedKnown bool
 }
 
 // demand is a requirement of the pipeline in the place where it is asked for.
