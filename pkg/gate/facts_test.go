@@ -111,7 +111,7 @@ func TestNothingIsDecidedWithoutFacts(t *testing.T) {
 	s := newStory()
 	askedFor(s)
 	s.edit = append(s.edit, func(in *gate.Input) { in.Facts = gate.Facts{} })
-	needNone := "spec/syntax spec/schema spec/reference spec/type spec/guarded spec/sections order/exclusive time/freeze review/performer"
+	needNone := "spec/syntax spec/schema spec/reference spec/type spec/guarded lint/satisfiable spec/sections order/exclusive time/freeze review/performer"
 	d, err := gate.Decide(s.input("production"))
 	if err != nil {
 		t.Fatal(err)

@@ -15,10 +15,12 @@ type prepared struct {
 	calendar *schedule.Calendar
 	zone     *time.Location    // in which people read times
 	policies map[string]string // by stage
+	// contradictions are what ruleSatisfiable found, by stage.
+	contradictions map[string][]Reason
 }
 
 func prepare(in Input) *prepared {
-	p := &prepared{policies: map[string]string{}}
+	p := &prepared{policies: map[string]string{}, contradictions: map[string][]Reason{}}
 	if in.Pipeline.Calendar != nil {
 		p.calendar, _ = schedule.NewCalendar(in.Pipeline.Calendar)
 	}
