@@ -5,7 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 )
 
@@ -103,4 +105,41 @@ func BenchmarkDigest(b *testing.B) {
 		b.Fatal(err)
 	}
 	benchDigest(b, filepath.Dir(files[0]), flight)
+}
+
+func BenchmarkDecide(b *testing.B) {
+	for _, name := range []string{"sakai-2009", "isc-learn"} {
+		in, err := example(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(name+"/decide", func(b *testing.B) { benchDecide(b, in) })
+		b.Run(name+"/foresee", func(b *testing.B) { benchForesee(b, in) })
+	}
+}
+
+func BenchmarkForeseeAYear(b *testing.B) {
+	in, err := frozenYear()
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchForesee(b, in)
+}
+
+func BenchmarkPlan(b *testing.B) {
+	for _, n := range []int{10, 100, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchPlan(b, manySteps(n)) })
+	}
+}
+
+func TestTheEarliestOpeningIsTheLastWindow(t *testing.T) {
+	in, err := frozenYear()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := gate.Foresee(in)
+	want := time.Date(2026, 12, 29, 22, 0, 0, 0, time.UTC)
+	if err != nil || f.Opens == nil || !f.Opens.Equal(want) {
+		t.Errorf("it opens at %v (%s), %v; want %v", f.Opens, f.Never, err, want)
+	}
 }

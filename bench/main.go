@@ -26,7 +26,7 @@ func run(w io.Writer) error {
 	}
 	defer os.RemoveAll(dir)
 	r := runner{w: w, dir: dir}
-	for _, part := range []func() error{r.programs, r.start, r.check, r.gate, r.chain, r.digest} {
+	for _, part := range []func() error{r.programs, r.start, r.check, r.gate, r.chain, r.digest, r.decide, r.plan} {
 		if err := part(); err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func spec(n int) object {
 		})},
 		{"requester", "requester-1"},
 		{"authors", []string{"dev-1"}},
-		{"people", object{{"developer", []string{"dev-1", "dev-2"}}, {"qa", []string{"qa-1"}}, {"dba", []string{"dba-1"}}}},
+		{"people", object{{"operations", []string{"ops-1"}}, {"developer", []string{"dev-1", "dev-2"}}, {"qa", []string{"qa-1"}}, {"dba", []string{"dba-1"}}}},
 		{"window", object{
 			{"start", "2026-12-01T22:00:00+01:00"}, {"end", "2026-12-02T01:00:00+01:00"}, {"zone", "Europe/Amsterdam"}, {"weekday", "tuesday"},
 		}},
@@ -85,9 +85,9 @@ func steps(n int, clock string, count int) []object {
 		}
 		switch {
 		case i == 0:
-			o = append(o, field{"service", "down"}, field{"sets", object{{strings.ToLower(clock) + "-marker", "before"}}})
+			o = append(o, field{"service", "down"}, field{"sets", object{{"maintenance", true}}})
 		case i == count-1:
-			o = append(o, field{"service", "up"}, field{"clears", []string{strings.ToLower(clock) + "-marker"}})
+			o = append(o, field{"service", "up"}, field{"clears", []string{"maintenance"}})
 		default:
 			o = append(o, field{"after", []string{fmt.Sprintf("%s-step-%d", strings.ToLower(clock), i-1)}})
 		}

@@ -42,10 +42,11 @@ type call struct {
 	change, pipeline, ledger, reviews, now, format  string
 	stage, role, as, by, run, verdict, ref, outcome string
 	name, value, unit, of, taken, reason, incident  string
-	result, against                                 string
-	yes                                             []string
-	claim, all, explained                           bool
-	wait                                            time.Duration
+	result, against, tickets, requirement, expires  string
+	kind, restored, send                            string
+	yes, to, covers                                 []string
+	claim, all, explained, dry, long                bool
+	wait, delay                                     time.Duration
 }
 
 const defaultLedger = "dir:.lockflight/evidence"
@@ -64,6 +65,11 @@ func (c *call) aboutPipeline() {
 func (c *call) aboutEvidence() {
 	c.aboutLedger()
 	c.text(&c.reviews, "reviews", "a JSON `FILE` with reviews", nil)
+	c.aboutTickets()
+}
+
+func (c *call) aboutTickets() {
+	c.text(&c.tickets, "tickets", "a JSON `FILE` with the states of tickets", nil)
 }
 
 func (c *call) aboutLedger() {

@@ -89,14 +89,28 @@ func (c *call) connect(j *journey) error {
 		return renamed(err, wire.Folder(url, base), url)
 	}
 	j.Ledger.Store = store
-	if c.reviews == "" {
+	if c.reviews != "" {
+		data, err := readSmall(absolute(j.cwd, c.reviews), wire.MaxReviews)
+		if err != nil {
+			return usage("--reviews %s: %w", c.reviews, err)
+		}
+		if j.Reviews, err = wire.ReadReviews(c.reviews, data); err != nil {
+			return usageError{err}
+		}
+	}
+	return c.readTickets(j)
+}
+
+// readTickets reads the states of tickets, where a file with them is named.
+func (c *call) readTickets(j *journey) error {
+	if c.tickets == "" {
 		return nil
 	}
-	data, err := readSmall(absolute(j.cwd, c.reviews), wire.MaxReviews)
+	data, err := readSmall(absolute(j.cwd, c.tickets), wire.MaxTickets)
 	if err != nil {
-		return usage("--reviews %s: %w", c.reviews, err)
+		return usage("--tickets %s: %w", c.tickets, err)
 	}
-	if j.Reviews, err = wire.ReadReviews(c.reviews, data); err != nil {
+	if j.Tickets, err = wire.ReadTickets(c.tickets, data); err != nil {
 		return usageError{err}
 	}
 	return nil

@@ -30,6 +30,9 @@ type Program struct {
 	Getenv         func(string) string
 	Now            func() time.Time
 	Sleep          func(time.Duration)
+	// Run runs a program of the user with an input and additions to its
+	// environment.
+	Run func(program, input string, environment []string) error
 	// Terminal says that a person looks at Stdout.
 	Terminal bool
 }

@@ -7,7 +7,7 @@ import "slices"
 func verbs() []verb {
 	return []verb{
 		checkVerb(), gateVerb(), explainVerb(), statusVerb(),
-		recordVerb(), signoffVerb(), attestVerb(), copyVerb(), waiveVerb(),
+		recordVerb(), signoffVerb(), noticeVerb(), backupVerb(), attestVerb(), copyVerb(), waiveVerb(),
 		rehearseVerb(), digestVerb(), verifyVerb(), rulesVerb(),
 		helpVerb(), versionVerb(), completionVerb(),
 	}

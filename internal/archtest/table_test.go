@@ -59,7 +59,7 @@ var rooms = []room{
 	{dir: "pkg/github", may: []string{"pkg/change", "pkg/evidence", "pkg/review"}, never: []ban{noGate, noClock, noEnvironment,
 		{[]string{"pkg/spec"}, "a forge hands out files and reviews; it does not read specs"}}},
 	{dir: "pkg/render", may: []string{"pkg/gate", "pkg/finding", "pkg/change", "pkg/schedule"}, never: pure},
-	{dir: "pkg/lockflight", may: []string{"pkg/..."}, never: []ban{noNet, noEnvironment}},
+	{dir: "pkg/lockflight", may: []string{"pkg/...", "internal/near"}, never: []ban{noNet, noEnvironment}},
 	{dir: "cmd/lockflight", may: []string{"pkg/...", "internal/..."}},
 	{dir: "action", may: []string{"pkg/...", "internal/..."}},
 	{dir: "internal/wire", may: []string{"pkg/...", "internal/..."}, never: []ban{noClock}},

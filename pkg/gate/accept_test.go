@@ -1,7 +1,6 @@
 package gate_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +20,7 @@ var acceptCases = []theCase{
 	refuses("it failed afterwards", revoked, "test passed, but test failed", func(s *story) { s.pass("test").end("test", evidence.Failed) }).counted("test"),
 	refuses("a later stage failed afterwards", revoked, "but production was rolled back", func(s *story) { s.pass("test").end("production", evidence.RolledBack) }).counted("test"),
 	refuses("the evidence is not known", previous, "was not fetched", without(func(in *gate.Input) { in.Facts.Evidence = nil })).counted("test").
-		with(same, revoked).comes(gate.Undecided, gate.Undecided),
+		with(same, revoked, "plan/holds", "waiver/valid").comes(gate.Undecided, gate.Undecided),
 	refuses("what is asked for is of a kind nobody knows", "spec/schema", `"reveiw" is not a kind of requirement`, func(s *story) {
 		s.accept("test", change.Requirement{Require: "reveiw", Role: "qa"}).pass("test")
 	}).counted("test"),
@@ -37,7 +36,7 @@ var unknownCases = []theCase{
 	refuses("a kind that nobody knows, with a due that somebody vouches for", "spec/schema", "is not a kind", func(s *story) {
 		s.enter("test", change.Requirement{Require: "reveiw", Due: &change.Due{From: "start"}})
 		s.check("qa-1", "test", "reveiw.due", "passed")
-	}).at("test"),
+	}).at("test").with(lead),
 	refuses("a kind that nobody knows, asked by an earlier stage", "spec/schema", "is not a kind", func(s *story) {
 		s.accept("test", change.Requirement{Require: "reveiw"}).pass("test", "validation")
 	}),
@@ -75,22 +74,22 @@ func TestEveryKindOfRequirementBlocks(t *testing.T) {
 	}
 }
 
+// TestByHand: what only a person can know is vouched for.
 func TestByHand(t *testing.T) {
-	for _, kind := range []string{"window", "quiet", "backup", "notice", "tickets", "checklist", "rehearsal", "report"} {
-		r := change.Requirement{Require: kind, ID: "the-" + kind, By: []string{"ops"}, Due: &change.Due{From: "start", Latest: &change.Offset{Negative: true, Duration: change.Duration{Days: 7}}}}
-		s := newStory()
-		s.enter("test", r)
-		judgeOne(t, refuses(kind+" without anybody who vouches", checked, "("+kind+"; a person has to vouch for it)", func(*story) {}).at("test"), s)
-		s.check("ops-1", "test", "the-"+kind, "passed")
-		judgeOne(t, refuses(kind+" without its due", checked, "(due at the latest start -1w; a person has to vouch for it)", func(*story) {}).at("test"), s)
-		s.check("dev-1", "test", "the-"+kind+".due", "passed")
-		judgeOne(t, refuses(kind+" with a due that somebody else vouches for", checked, "no result is recorded", func(*story) {}).at("test"), s)
-		s.check("ops-1", "test", "the-"+kind+".due", "passed")
-		judgeOne(t, opens(kind+" and its due", checked, "passed, reported by ops-1", func(*story) {}).at("test"), s)
-		want := []string{"the-" + kind, "the-" + kind + ".due"}
-		if got := gate.Checks(s.in.Change, *s.stage("test")); !slices.Equal(got, want) {
-			t.Errorf("the checks of a %s are %v, want %v", kind, got, want)
-		}
+	s := newStory()
+	s.in.Change.Checklist = []change.ChecklistItem{{Item: "read the notes", Done: true}}
+	s.enter("test", change.Requirement{Require: "report", By: []string{"ops"}}, change.Requirement{Require: "checklist", By: []string{"ops"}})
+	judgeOne(t, refuses("nobody vouches", checked, "report: no result is recorded", func(*story) {}).at("test").with("checklist/complete"), s)
+	s.check("dev-1", "test", "report", "passed")
+	judgeOne(t, refuses("somebody else vouches", checked, "report: no result is recorded", func(*story) {}).at("test").with("checklist/complete"), s)
+	s.check("ops-1", "test", "report", "passed")
+	judgeOne(t, refuses("one of two is vouched for", "checklist/complete", "no result is recorded", func(*story) {}).at("test"), s)
+	s.check("ops-1", "test", "checklist", "failed")
+	judgeOne(t, refuses("it is not so", "checklist/complete", "it failed", func(*story) {}).at("test"), s)
+	s.check("ops-1", "test", "checklist", "passed")
+	judgeOne(t, opens("both are vouched for", "checklist/complete", "passed, reported by ops-1", func(*story) {}).at("test"), s)
+	if got := strings.Join(gate.Checks(s.in.Change, *s.stage("test")), " "); got != "report checklist" {
+		t.Errorf("the checks are %q, want the report and the checklist", got)
 	}
 }
 
@@ -104,7 +103,7 @@ func TestChecksOfAStage(t *testing.T) {
 	optional := change.Waivable{By: []string{"ops"}, Asked: &change.Due{From: "start"}}
 	optional.Price = []change.Requirement{{Require: "check", Check: "restore"}}
 	s.stage("test").Optional = &optional
-	want := "skip.due smoke report notice.end notice.end.due restore drained"
+	want := "smoke report restore drained"
 	if got := strings.Join(gate.Checks(s.in.Change, *s.stage("test")), " "); got != want {
 		t.Errorf("the checks are %s, want %s", got, want)
 	}

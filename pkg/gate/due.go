@@ -68,7 +68,11 @@ func (v *view) decisionOf(d demand) (time.Time, bool) {
 			return began, true
 		}
 	}
-	if p := v.plan(); p != nil {
+	began := time.Time{}
+	if d.after != nil {
+		began = d.after.startedAt
+	}
+	if p := v.planFrom(began); p != nil {
 		return p.Decided, true
 	}
 	return time.Time{}, false
@@ -97,7 +101,8 @@ func (v *view) passedAt(stage string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// happened finds the latest statement of a kind.
+// happened finds the latest statement of a kind by somebody whose word it is; a
+// moment that anybody could set would move what counts from it.
 func (v *view) happened(sort, name string) (at time.Time, ok bool) {
 	for _, rec := range v.chain() {
 		p := rec.Predicate
@@ -106,17 +111,25 @@ func (v *view) happened(sort, name string) (at time.Time, ok bool) {
 		case "requested":
 			said = !ok
 		case "notice":
-			said = p.Notice != nil && p.Notice.Name == name
+			said = p.Notice != nil && p.Notice.Name == name && v.entitled(nil, p.Actor, p.Time) && v.ofToday(p.Window)
 		case "signoff":
-			said = p.SignOff != nil && p.SignOff.Role == name && favourable(p.SignOff.Verdict) && rec.About(evidence.ProcedureSubject) == v.in.Digests.Procedure
+			said = p.SignOff != nil && p.SignOff.Role == name && favourable(p.SignOff.Verdict) && rec.About(evidence.ProcedureSubject) == v.in.Digests.Procedure &&
+				v.holds(p.SignOff.Person, name, p.Time) && v.mayEnter(name, p.SignOff.Person, p.Actor, p.Time)
 		case "waiver":
-			said = p.Waiver != nil && p.Waiver.Requirement == name
+			said = p.Waiver != nil && p.Waiver.Requirement == name && v.properWaiver(rec)
 		}
 		if said {
 			at, ok = p.Time, true
 		}
 	}
 	return at, ok
+}
+
+// ofToday reports whether a window is the planned one; what tells of none is of
+// any.
+func (v *view) ofToday(w *evidence.PlannedWindow) bool {
+	planned := v.in.Change.Window
+	return w == nil || planned == nil || w.Start.Equal(planned.Start) && w.End.Equal(planned.End)
 }
 
 // untimely says that something was done too early for a demand or, where the
@@ -140,7 +153,7 @@ func (d demand) awaited(now time.Time, r Reason) Reason {
 	earliest, latest := d.moment.Earliest, d.moment.Latest
 	switch {
 	case now.Before(earliest):
-		r.Outcome, r.Until, r.Needs = Pending, &earliest, nil
+		r.Outcome, r.Until, r.Needs, r.acts = Pending, &earliest, nil, true
 		r.Message += "; before " + clock(earliest) + " it would not count"
 	case r.Until == nil && !latest.IsZero() && !now.After(latest):
 		r.Until = &latest
@@ -169,12 +182,39 @@ func (v *view) dates(start, end time.Time) string {
 	return v.when(start) + " to " + v.when(end)
 }
 
-// since lets something that stands in the files count from the first statement
-// on that was made about them as they are now: files carry no proof of their age.
-func (v *view) since(d demand, r Reason) Reason {
+// sectionsSince lets sections of the files count from the first statement on that
+// was made about them as they are now: files carry no proof of their age. What no
+// statement is about has none at all.
+func (v *view) sectionsSince(d demand, r Reason) Reason {
 	if d.Due == nil || d.moment.Latest.IsZero() && d.moment.Earliest.IsZero() {
 		return r
 	}
+	for _, s := range d.Sections {
+		switch {
+		case s == "window":
+			if seen := v.windowSeen(d); seen.Outcome != Passed {
+				return seen
+			}
+		case !inDigest(s):
+			return undated(Reason{Message: "the section " + s + " is written"}, "ask for it without a due, or for a check that somebody vouches for")
+		}
+	}
+	return v.since(d, r)
+}
+
+// inDigest reports whether a section is part of what evidence is about.
+func inDigest(section string) bool {
+	sort, _, _ := strings.Cut(section, ".")
+	return slices.Contains([]string{
+		"summary", "components", "versions", "impact", "tickets", "requester", "backup", "procedure", "rollback", "tests",
+	}, sort)
+}
+
+func undated(r Reason, fix string) Reason {
+	return Reason{Message: r.Message + ", but nothing shows since when: evidence is not about it", Fix: fix}
+}
+
+func (v *view) since(d demand, r Reason) Reason {
 	for _, rec := range v.chain() {
 		if rec.About(evidence.ProcedureSubject) == v.in.Digests.Procedure && rec.About(evidence.RequestSubject) == v.in.Digests.Request {
 			if why := d.untimely(rec.Predicate.Time); why != "" {

@@ -44,12 +44,12 @@ var duringRules = []Rule{
 	{"comms/notices", "", "", ruleNotices},
 }
 
-// ruleUnderWay: the attempt that is asked about has begun and not ended.
+// ruleUnderWay: the attempt in question is known.
 func ruleUnderWay(v *view) []Reason {
 	if r := v.unknown(); r != nil {
 		return r
 	}
-	return []Reason{{Outcome: Passed, Message: "the attempt " + v.holder.name + " of " + v.stage.Name + " is under way since " + v.when(v.holder.startedAt)}}
+	return []Reason{{Outcome: Passed, Message: "the attempt of " + v.stage.Name + " is under way since " + v.when(v.holder.startedAt)}}
 }
 
 // ruleHolds: what a step holds for was given after the attempt began, and before

@@ -8,6 +8,19 @@ import (
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
 
+// What says what is needed: the command that records it or, of a ticket, the state
+// that it has to be brought to.
+func (n Need) What(change string) string {
+	if n.Ticket == nil {
+		return n.Command(change)
+	}
+	out := "in the tracker: " + n.Ticket.ID + " → " + n.Ticket.State
+	if n.Ticket.Assignee != "" {
+		out += ", handed to " + n.Ticket.Assignee
+	}
+	return out
+}
+
 // Command writes the lockflight command that records the evidence.
 func (n Need) Command(change string) string {
 	if n.Ticket != nil {

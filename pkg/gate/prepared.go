@@ -13,6 +13,8 @@ import (
 // once for all its questions.
 type prepared struct {
 	calendar *schedule.Calendar
+	// wrong says why nothing can be decided by the calendar; "" if all is well.
+	wrong    string
 	zone     *time.Location    // in which people read times
 	policies map[string]string // by stage
 	// contradictions are what ruleSatisfiable found, by stage.
@@ -22,7 +24,13 @@ type prepared struct {
 func prepare(in Input) *prepared {
 	p := &prepared{policies: map[string]string{}, contradictions: map[string][]Reason{}}
 	if in.Pipeline.Calendar != nil {
-		p.calendar, _ = schedule.NewCalendar(in.Pipeline.Calendar)
+		var problems []schedule.Problem
+		p.calendar, problems = schedule.NewCalendar(in.Pipeline.Calendar)
+		for _, problem := range problems {
+			if !problem.Warning {
+				p.wrong = "the calendar is not in order: " + problem.Path + ": " + problem.Message
+			}
+		}
 	}
 	p.zone = p.calendar.Location()
 	if w := in.Change.Window; w != nil && w.Zone != "" {
@@ -36,8 +44,7 @@ func prepare(in Input) *prepared {
 	return p
 }
 
-// calendar is that of the pipeline, or nil; what is wrong with it was found when
-// the pipeline was read.
+// calendar is that of the pipeline, or nil.
 func (v *view) calendar() *schedule.Calendar { return v.prepared.calendar }
 
 // plan is the timeline of the change from its planned start, or from now if that
@@ -111,7 +118,7 @@ func (v *view) idealResult(s change.Stage, began time.Time) ideal {
 	for _, t := range v.in.Change.Tests {
 		out.tests[t.Name] = evidence.Passed
 	}
-	p := v.asPlanned()
+	p := v.anyPlan(began)
 	if p == nil {
 		return out
 	}
@@ -123,6 +130,17 @@ func (v *view) idealResult(s change.Stage, began time.Time) ideal {
 		out.length += back.Sub(p.Back[0].At)
 	}
 	return out
+}
+
+// anyPlan is the timeline of a change as planned or, without a planned window, of
+// one that starts at some moment.
+func (v *view) anyPlan(start time.Time) *schedule.Plan {
+	c := *v.in.Change
+	if c.Window == nil {
+		c.Window = &change.Window{Start: start, End: start.AddDate(10, 0, 0)}
+	}
+	p, _ := schedule.NewPlan(&c, v.in.Pipeline.Plan, v.planOptions())
+	return p
 }
 
 func moved(steps []schedule.Planned, by time.Duration) []evidence.StepTime {

@@ -22,5 +22,9 @@ func (v *view) ticked(d demand) Reason {
 	case len(d.By) > 0:
 		return v.vouched(d, d.Name(), "the checklist")
 	}
-	return v.since(d, Reason{Outcome: Passed, Message: "every item of the checklist is ticked: " + count(len(v.in.Change.Checklist), "item", "items")})
+	r := Reason{Outcome: Passed, Message: "every item of the checklist is ticked: " + count(len(v.in.Change.Checklist), "item", "items")}
+	if d.Due != nil {
+		return undated(r, "say in the pipeline by whom the checklist is vouched for")
+	}
+	return r
 }

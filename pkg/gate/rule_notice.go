@@ -14,14 +14,14 @@ func (v *view) announced(d demand) Reason {
 	if r := v.unknown(); r != nil {
 		return r[0]
 	}
-	audience := v.audience(d)
-	if len(audience) == 0 {
+	to := audience(v.in.Change, v.in.Pipeline, d.Requirement)
+	if len(to) == 0 {
 		return Reason{
 			Message: "nobody is named who has to get the notice " + d.Notice + ": the pipeline names none, and the change says of nobody that the impact affects them",
 			Fix:     "write impact: affects in the change, or to in the pipeline", Who: []string{author},
 		}
 	}
-	left, why := slices.Clone(audience), ""
+	left, why := slices.Clone(to), ""
 	var at string
 	for _, rec := range v.chain() {
 		p := rec.Predicate
@@ -36,7 +36,7 @@ func (v *view) announced(d demand) Reason {
 		at = v.when(p.Time)
 	}
 	if len(left) == 0 {
-		return Reason{Outcome: Passed, Message: "the notice " + d.Notice + " was sent to " + list(audience) + " at " + at}
+		return Reason{Outcome: Passed, Message: "the notice " + d.Notice + " was sent to " + list(to) + " at " + at}
 	}
 	r := Reason{Message: "the notice " + d.Notice + " was not sent to " + list(left) + prefixed(": ", why), Who: v.noticeWho(d)}
 	if d.accept && d.after == nil {
@@ -49,19 +49,6 @@ func (v *view) announced(d demand) Reason {
 	return r
 }
 
-// audience lists who has to get a notice: those whom the requirement and the
-// pipeline name, and everyone whom the impact affects if they name nobody or say
-// so.
-func (v *view) audience(d demand) []string {
-	n := v.in.Pipeline.Notices[d.Notice]
-	out := slices.Concat(d.To, n.To)
-	if i := v.in.Change.Impact; i != nil && (len(out) == 0 || n.Affected) {
-		out = append(out, i.Affects...)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // noticeFault says why a notice does not count; "" if it does.
 func (v *view) noticeFault(d demand, p evidence.Predicate) string {
 	planned := v.in.Change.Window
@@ -72,7 +59,7 @@ func (v *view) noticeFault(d demand, p evidence.Predicate) string {
 		return "one was sent for another environment, " + quoted(p.Environment)
 	case d.accept && (d.after == nil || p.Sequence <= d.after.started):
 		return "one was sent before the attempt, at " + v.when(p.Time)
-	case planned != nil && p.Window != nil && (!p.Window.Start.Equal(planned.Start) || !p.Window.End.Equal(planned.End)):
+	case !v.ofToday(p.Window):
 		return "one told of another date, " + v.dates(p.Window.Start, p.Window.End) + "; now it is " + v.dates(planned.Start, planned.End)
 	case d.untimely(p.Time) != "":
 		return "one was sent " + d.untimely(p.Time)

@@ -66,7 +66,8 @@ func ruleFits(v *view) []Reason {
 		for _, s := range p.Back {
 			out = append(out, v.stepFits(p, "rollback", s)...)
 		}
-		return append(out, v.beforeWindow(p)...)
+		out = append(out, v.beforeWindow(p)...)
+		return append(out, v.longer(p)...)
 	})
 }
 

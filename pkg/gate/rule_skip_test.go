@@ -56,7 +56,9 @@ var skipCases = []theCase{
 		good(s)
 	})),
 	leftOut("its price is paid", optional(price, func(s *story) { good(s); s.check("qa-1", "validation", "restore", "passed") })),
-	leftOut("it was asked for in time, somebody vouches", optional(asked, func(s *story) { good(s); s.check("ops-1", "validation", "skip.due", "passed") })),
+	leftOut("it was asked for at the last moment", asked(noon.Add(2*time.Minute))),
+	leftOut("it was asked for a second before", asked(noon.Add(2*time.Minute+time.Second))),
+	leftOut("nobody objected for an hour after the request", optional(quietly, func(s *story) { good(s); s.wait(59*time.Minute + 2*time.Minute) })),
 	leftOut("soak after it does not apply", freely(func(s *story) {
 		s.enter("production", change.Requirement{Require: "soak", For: change.Duration{Days: 1}, After: "validation"})
 		good(s)
@@ -97,6 +99,11 @@ var skipCases = []theCase{
 		good(s)
 		s.otherProcedure("procedure 2").pass("test")
 	})),
+	stays("another request, where the stage binds the change", "what is asked for has changed since", freely(func(s *story) {
+		s.stage("validation").Binds = change.BindsChange
+		good(s)
+		s.otherRequest("request 2")
+	})),
 	stays("another environment", "in another environment", freely(func(s *story) { good(s).Predicate.Environment = "laptop" })),
 	stays("it expired this second", "expired at", optional(func(w *change.Waivable) { w.Expires = change.Duration{Days: 1} }, func(s *story) {
 		good(s)
@@ -117,10 +124,29 @@ var skipCases = []theCase{
 	})),
 	refuses("its price is not paid", "verdict/check", "no result is recorded", optional(price, func(s *story) { good(s) })),
 	refuses("its price is paid at another stage", "verdict/check", "no result is recorded", optional(price, func(s *story) { good(s); s.check("qa-1", "test", "restore", "passed") })),
-	refuses("nobody vouches that it was asked for in time", skip, "no result is recorded", optional(asked, func(s *story) { good(s) })),
-	refuses("somebody else vouches that it was asked for in time", skip, "no result is recorded", optional(asked, func(s *story) {
+	stays("it was asked for a second too late", "asked for at 2026-03-02 12:02 UTC, which is after 2026-03-02 12:01:59 UTC", asked(noon.Add(2*time.Minute-time.Second))),
+	stays("nothing is planned", "when it has to be asked for cannot be worked out: it counts from the start, which is not known yet", func(s *story) {
+		asked(noon.AddDate(0, 0, 2))(s)
+		s.in.Change.Window = nil
+	}),
+	stays("the start moved to an earlier time", "which is after", func(s *story) {
+		asked(noon.AddDate(0, 0, 2))(s)
+		s.planned(noon.AddDate(0, 0, 2), noon.AddDate(0, 0, 3))
+	}),
+	stays("it was asked for too early", "which is before 2026-03-02 12:02:01 UTC", optional(func(w *change.Waivable) {
+		w.Asked = dueEarliest("start", -twoDays)
+	}, func(s *story) {
+		s.planned(s.in.Now.Add(twoDays+time.Second), s.in.Now.Add(3*twoDays))
 		good(s)
-		s.check("dev-1", "validation", "skip.due", "passed")
+	})),
+	stays("a second before nobody may object any more", "which is until 2026-03-02 13:00 UTC", optional(quietly, func(s *story) {
+		good(s)
+		s.until(noon.Add(time.Hour - time.Second))
+	})),
+	stays("somebody objected to it", "qa-1 said reject", optional(quietly, func(s *story) {
+		good(s)
+		s.says("qa-1", "qa", "validation", "reject")
+		s.until(noon.Add(time.Hour))
 	})),
 	refuses("it failed before it was skipped", "order/not-revoked", "test passed, but validation failed", freely(func(s *story) {
 		s.end("validation", evidence.Failed)
@@ -137,9 +163,16 @@ func price(w *change.Waivable) {
 	w.Price = []change.Requirement{{Require: "check", Check: "restore", From: nil}}
 }
 
-func asked(w *change.Waivable) {
-	w.Asked = &change.Due{From: "start", Latest: &change.Offset{Negative: true, Duration: change.Duration{Days: 2}}}
+// asked lets somebody leave validation out two days before the start at the
+// latest, which is so at some moment.
+func asked(latest time.Time) func(*story) {
+	return optional(func(w *change.Waivable) { w.Asked = dueLatest("start", -twoDays) }, func(s *story) {
+		s.planned(latest.Add(twoDays), latest.Add(2*twoDays))
+		good(s)
+	})
 }
+
+func quietly(w *change.Waivable) { w.Asked = dueSilent("requested", 60) }
 
 func wish(s *story) {
 	s.in.Change.Skip = []change.Skip{{Stage: "validation", Reason: "no copy exists"}}

@@ -120,7 +120,7 @@ func (v *view) sections(d demand) Reason {
 			Fix: "write " + list(missing) + " in the change", Who: []string{author},
 		}
 	}
-	return v.since(d, Reason{Outcome: Passed, Message: "every section is written: " + list(d.Sections)})
+	return v.sectionsSince(d, Reason{Outcome: Passed, Message: "every section is written: " + list(d.Sections)})
 }
 
 // written reports whether a section says something.

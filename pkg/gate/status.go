@@ -46,6 +46,8 @@ type Attempt struct {
 	Ended     time.Time `json:"ended,omitzero"`
 	Outcome   string    `json:"outcome,omitempty"`
 	Procedure string    `json:"procedureDigest"`
+	// Took compares its recorded times with the plan.
+	Took []Took `json:"took,omitempty"`
 }
 
 // Status says where every stage of the change stands. The Stage of the input
@@ -71,7 +73,7 @@ func stageStatus(in Input, s change.Stage) (StageStatus, error) {
 	st := StageStatus{Stage: s.Name, Kind: s.Kind, Environment: s.Environment, Attempts: []Attempt{}}
 	for _, a := range v.attempts {
 		if a.stage == s.Name {
-			st.Attempts = append(st.Attempts, Attempt{a.name, a.actor, a.startedAt, a.endedAt, a.outcome, a.procedure})
+			st.Attempts = append(st.Attempts, Attempt{a.name, a.actor, a.startedAt, a.endedAt, a.outcome, a.procedure, v.took(a)})
 		}
 	}
 	passed := v.lastPass(s)

@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -76,7 +77,7 @@ func TestStatusShowsAttempts(t *testing.T) {
 	}
 	first := gate.Attempt{Name: "test-1", Actor: "ops-1", Started: noon, Ended: noon.Add(time.Minute), Outcome: "failed", Procedure: sum("procedure 1")}
 	second := gate.Attempt{Name: "test-2", Actor: "ops-1", Started: noon.Add(2 * time.Minute), Procedure: sum("procedure 1")}
-	if got := status[0].Attempts; !slices.Equal(got, []gate.Attempt{first, second}) {
+	if got := status[0].Attempts; !reflect.DeepEqual(got, []gate.Attempt{first, second}) {
 		t.Errorf("the attempts are %+v", got)
 	}
 	if got := status[1].Attempts; got == nil || len(got) != 0 {

@@ -12,8 +12,13 @@ import (
 	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
-// clock writes an instant for a message.
-func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+// clock writes an instant for a message, with seconds where there are any.
+func clock(t time.Time) string {
+	if t = t.UTC(); t.Second() != 0 {
+		return t.Format("2006-01-02 15:04:05 UTC")
+	}
+	return t.Format("2006-01-02 15:04 UTC")
+}
 
 // quoted writes a text so that nothing in it can pass for part of the message.
 func quoted(s string) string { return strconv.QuoteToASCII(s) }
@@ -44,10 +49,13 @@ func (v *view) predicate(s change.Stage, actor string, body func(*evidence.Predi
 // they have a role in the pipeline at all.
 func (v *view) entitled(roles []string, person string, at time.Time) bool {
 	if len(roles) == 0 {
-		roles = slices.Sorted(maps.Keys(v.in.Pipeline.Roles))
+		roles = v.roleNames()
 	}
 	return v.holdsAny(person, roles, at)
 }
+
+// roleNames lists the roles of the pipeline, sorted.
+func (v *view) roleNames() []string { return slices.Sorted(maps.Keys(v.in.Pipeline.Roles)) }
 
 func (v *view) holdsAny(person string, roles []string, at time.Time) bool {
 	return slices.ContainsFunc(roles, func(r string) bool { return v.holds(person, r, at) })
@@ -79,7 +87,7 @@ func (v *view) enters(role, person string) string {
 // when writes an instant for people: on the clock of the planned window, else of
 // the pipeline, else in UTC.
 func (v *view) when(t time.Time) string {
-	if v.prepared.zone == time.UTC {
+	if w := v.in.Change.Window; v.in.Pipeline.Calendar == nil && (w == nil || w.Zone == "") {
 		return clock(t)
 	}
 	return schedule.Clock(t, v.prepared.zone)

@@ -70,6 +70,7 @@ func newView(in Input) (*view, error) {
 	if v.prepared == nil {
 		v.prepared = prepare(in)
 	}
+	v.unsound = orElse(v.unsound, v.prepared.wrong)
 	v.people = review.NewDirectory(in.Change, in.Pipeline, in.Facts.Teams)
 	v.attempts = attempts(v.chain())
 	v.words = v.collectWords()
@@ -109,20 +110,27 @@ func (v *view) requirements(s change.Stage) []change.Requirement {
 // price lists what has to hold instead of what is let go: the stage as a whole,
 // or some of what it asks for.
 func (v *view) price(s change.Stage) []change.Requirement {
-	if s.Optional != nil && v.skipped(s) {
+	if s.Name != v.stage.Name && v.skipped(s) {
 		return s.Optional.Price
 	}
-	var out []change.Requirement
-	for _, r := range slices.Concat(s.Enter, s.Accept) {
-		d := demand{Requirement: r, stage: s}
-		for _, e := range []exemption{d.exemption(), d.dueExemption()} {
-			if rec, _ := v.waived(e); r.Waivable != nil && rec != nil {
-				out = append(out, r.Waivable.Price...)
-			}
-		}
-	}
+	out := v.priceOf(s, slices.Concat(s.Enter, s.Accept))
 	for _, f := range v.exceptions(s) {
 		out = append(out, f.allow.Price...)
+	}
+	return out
+}
+
+// priceOf lists what has to hold instead of those requirements of a stage that
+// somebody let go.
+func (v *view) priceOf(s change.Stage, asked []change.Requirement) []change.Requirement {
+	var out []change.Requirement
+	for _, r := range asked {
+		d := demand{Requirement: r, stage: s}
+		whole, _ := v.waived(d.exemption())
+		due, _ := v.waived(d.dueExemption())
+		if whole != nil || due != nil {
+			out = append(out, r.Waivable.Price...)
+		}
 	}
 	return out
 }
@@ -189,9 +197,7 @@ func (v *view) about(d demand, r Reason) Reason {
 	r.Requirement, r.Stage, r.Because = d.Name(), d.stage.Name, d.Because
 	r.At = v.in.Pipeline.Source.At(d.Path)
 	r = d.awaited(v.in.Now, r)
-	if d.Waivable != nil && d.Waivable.Only == "" {
-		r = v.letGo(d.exemption(), r)
-	}
+	r = v.letGo(d.exemption(), r)
 	if !d.Decides() && r.Outcome != Passed && r.Outcome != NotApplicable {
 		r.Outcome = Advised
 	}

@@ -103,7 +103,9 @@ type Result struct {
 }
 
 // Record records the end of the attempt of a stage that is under way. It is
-// about the procedure that the attempt started with, whatever has changed since.
+// about the procedure that the attempt started with, whatever has changed since. It
+// refuses a pass while something is missing that only an attempt under way can get,
+// and results that cannot be of this attempt.
 func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result) (evidence.Record, error) {
 	s, err := f.stage(stage)
 	if err != nil {
@@ -119,6 +121,15 @@ func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result
 	running := chain.Running(s.Name)
 	if running == nil {
 		return evidence.Record{}, refuse("no attempt of %s is under way; start one with lockflight gate --stage %s --claim", s.Name, s.Name)
+	}
+	if err := f.fits(r, *running); err != nil {
+		return evidence.Record{}, err
+	}
+	same := s.BindsTo() == change.BindsChange || running.About(evidence.ProcedureSubject) == f.Digests.Procedure
+	if r.Outcome == evidence.Passed && same {
+		if err := f.missing(ctx, s.Name); err != nil {
+			return evidence.Record{}, err
+		}
 	}
 	end := evidence.New(evidence.AttemptFinished, evidence.Predicate{
 		Change: f.Change.ID, Repository: f.Ledger.Repository, Stage: s.Name, Environment: s.Environment,

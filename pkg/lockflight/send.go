@@ -17,27 +17,33 @@ func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC
 // count: one that the pipeline does not know or the stage does not ask for, one
 // to somebody whom it is not meant for, or somebody who may not send it.
 func (f *Flight) Notice(ctx context.Context, stage string, by Recorder, body evidence.NoticeBody) (evidence.Record, error) {
-	s, err := f.stage(stage)
-	if err != nil {
-		return evidence.Record{}, err
-	}
-	if _, declared := f.Pipeline.Notices[body.Name]; !declared {
-		return evidence.Record{}, refuse("the pipeline %s has no notice %q; it has %s", f.Pipeline.Name, body.Name, orNone(keys(f.Pipeline.Notices)))
-	}
-	asked, names := f.notices(s, body.Name)
-	if len(asked) == 0 {
-		return evidence.Record{}, refuse("%s asks for no notice named %q; it asks for %s", stage, body.Name, orNone(names))
-	}
-	if err := f.meantFor(asked, body); err != nil {
-		return evidence.Record{}, err
-	}
-	if err := f.known(by.Actor); err != nil {
-		return evidence.Record{}, err
-	}
-	if err := f.entitled(asked, by.Actor, "send the notice "+body.Name); err != nil {
+	if err := f.MayNotice(stage, by, body); err != nil {
 		return evidence.Record{}, err
 	}
 	return f.Add(ctx, evidence.Notice, stage, by, evidence.Predicate{Notice: &body})
+}
+
+// MayNotice refuses what Notice would refuse, so that it is known before anything
+// is sent.
+func (f *Flight) MayNotice(stage string, by Recorder, body evidence.NoticeBody) error {
+	s, err := f.stage(stage)
+	if err != nil {
+		return err
+	}
+	if _, declared := f.Pipeline.Notices[body.Name]; !declared {
+		return refuse("the pipeline %s has no notice %q; it has %s", f.Pipeline.Name, body.Name, orNone(keys(f.Pipeline.Notices)))
+	}
+	asked, names := f.notices(s, body.Name)
+	if len(asked) == 0 {
+		return refuse("%s asks for no notice named %q; it asks for %s", stage, body.Name, orNone(names))
+	}
+	if err := f.meantFor(asked, body); err != nil {
+		return err
+	}
+	if err := f.known(by.Actor); err != nil {
+		return err
+	}
+	return f.entitled(asked, by.Actor, "send the notice "+body.Name)
 }
 
 // notices returns the requirements of a stage for one notice, and the names of

@@ -45,3 +45,20 @@ func Amount(d time.Duration) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// Clocks writes an instant on the clock of a zone and in UTC: "Tue 2026-12-15
+// 18:00 CET (17:00 UTC)". The day in UTC is written where it is another one.
+func Clocks(t time.Time, loc *time.Location) string {
+	local, utc := t.In(loc), t.UTC()
+	layout := "15:04"
+	if utc.Second() != 0 {
+		layout += ":05"
+	}
+	if local.Format("-07:00") == "+00:00" {
+		return Clock(utc, time.UTC)
+	}
+	if local.Format(time.DateOnly) != utc.Format(time.DateOnly) {
+		layout = "Mon 2006-01-02 " + layout
+	}
+	return Clock(t, loc) + " (" + utc.Format(layout) + " UTC)"
+}

@@ -3,10 +3,9 @@ package spec
 import (
 	"regexp"
 	"slices"
-)
 
-// noticeSlots are what every notice can tell of a change.
-var noticeSlots = []string{"summary", "start", "end", "finish", "duration", "impact", "id", "delay"}
+	"github.com/lockflight/lockflight/pkg/change"
+)
 
 // anySlot is everything that a writer of a notice could mean as a slot.
 var anySlot = regexp.MustCompile(`\$\{[^{}]*\}?`)
@@ -38,7 +37,7 @@ func (r *changeCheck) unfilled() {
 		for _, slot := range anySlot.FindAllString(n.Subject+n.Text, -1) {
 			name := slotName(slot)
 			_, given := r.change.Parameters[name]
-			if _, known := r.p.Parameters[name]; known && !given && !slices.Contains(noticeSlots, name) {
+			if _, known := r.p.Parameters[name]; known && !given && !slices.Contains(change.LetterWords(), name) {
 				r.add(itemPath("communication", i)+".notice", "the notice "+quote(a.Notice)+" tells "+quote(slot)+", which has no value", "add parameters."+name)
 			}
 		}
@@ -48,7 +47,7 @@ func (r *changeCheck) unfilled() {
 // slotsOf finds slots in the text of a notice that are neither of every notice
 // nor among the parameters.
 func (r *references) slotsOf(path, text string, parameters []string) {
-	known := names{one: "something that a notice can tell", many: "slots of notices", all: slices.Concat(noticeSlots, parameters)}
+	known := names{one: "something that a notice can tell", many: "slots of notices", all: slices.Concat(change.LetterWords(), parameters)}
 	for _, slot := range anySlot.FindAllString(text, -1) {
 		name := slotName(slot)
 		if slices.Contains(known.all, name) && slot == "${"+name+"}" {

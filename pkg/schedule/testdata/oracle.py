@@ -180,7 +180,8 @@ def random_rule():
         parts.append("BYMONTH=" + some(range(1, 13), 4))
     weeks = freq == "YEARLY" and maybe(0.25)
     if weeks:
-        parts.append("BYWEEKNO=" + some(signed(53), 4))
+        # dateutil misses the days before New Year of a week -53 that is the first.
+        parts.append("BYWEEKNO=" + some([n for n in signed(53) if n > -50], 4))
     if freq == "YEARLY" and not weeks and maybe(0.2):
         parts.append("BYYEARDAY=" + some(signed(366), 12))
     if freq != "WEEKLY" and not weeks and maybe(0.3):
@@ -207,7 +208,11 @@ def random_rule():
 
 def vector(rule, start, zone):
     starts = []
-    for t in rrulestr(rule, dtstart=start.replace(tzinfo=zoneinfo.ZoneInfo(zone))):
+    every = rrulestr(rule, dtstart=start.replace(tzinfo=zoneinfo.ZoneInfo(zone)))
+    if "COUNT" not in rule and "UNTIL" not in rule:
+        # Otherwise a rule that never happens is followed to the year 9999.
+        every = every.replace(until=start.replace(year=start.year + 10, day=1, tzinfo=UTC))
+    for t in every:
         if len(starts) == 40 or t.year > start.year + 9:
             break
         starts.append(stamp(t))
