@@ -31,11 +31,11 @@ func both(edits ...func(*change.Pipeline)) func(*change.Pipeline) {
 	}
 }
 
-func window(name string) change.Requirement {
+func windowReq(name string) change.Requirement {
 	return change.Requirement{Require: "window", Window: name}
 }
 
-func quiet(name string) change.Requirement {
+func quietReq(name string) change.Requirement {
 	return change.Requirement{Require: "quiet", Period: name}
 }
 
@@ -91,7 +91,7 @@ func soakFor(length string) change.Requirement {
 
 // testedIn makes the test wait for a window.
 func testedIn(name string) func(*change.Pipeline) {
-	return func(p *change.Pipeline) { p.Stages[0].Enter = append(p.Stages[0].Enter, window(name)) }
+	return func(p *change.Pipeline) { p.Stages[0].Enter = append(p.Stages[0].Enter, windowReq(name)) }
 }
 
 func session(name string, r change.Recurring) func(*change.Pipeline) {
@@ -132,36 +132,36 @@ var policyCases = []policyCase{
 	{"one of all cannot report", "nobody can have the role lab, which has to report it", both(role("lab"), role("qa", "a"), onProduction(change.Requirement{Require: "check", Check: "load", From: []string{"qa", "lab"}, Need: "all"}))},
 	{"one of several can report", "", both(role("lab"), role("qa", "a"), onProduction(change.Requirement{Require: "check", Check: "load", From: []string{"lab", "qa"}}))},
 
-	{"windows that follow each other", "the window a (first 2026-01-06 18:00 UTC to 2026-01-06 20:00 UTC) and the quiet period b (first 2026-01-06 20:00 UTC to 2026-01-06 22:00 UTC) never leave a moment for production",
-		both(recurs("a", weekly("TU", "18:00", "2h")), recurs("b", weekly("TU", "20:00", "2h")), onProduction(window("a"), quiet("b")))},
-	{"a minute in common", "", both(recurs("a", weekly("TU", "18:00", "2h1m")), recurs("b", weekly("TU", "20:00", "2h")), onProduction(window("a"), quiet("b")))},
-	{"over midnight", "", both(recurs("a", weekly("TU", "22:00", "4h")), recurs("b", weekly("WE", "01:00", "2h")), onProduction(window("a"), quiet("b")))},
-	{"any quiet period will do", "", both(recurs("a", weekly("TU", "18:00", "2h")), recurs("b", weekly("WE", "18:00", "2h")), onProduction(window("a"), quiet("")))},
-	{"a rare day that does come", "", both(recurs("a", change.Recurring{Rule: "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", Time: "18:00", Lasts: change.Duration{Minutes: 60}}), recurs("b", weekly("TU", "18:00", "2h")), onProduction(window("a"), quiet("b")),
+	{"windows that follow each other", "the window a (first Tue 2026-01-06 18:00 UTC to Tue 2026-01-06 20:00 UTC) and the quiet period b (first Tue 2026-01-06 20:00 UTC to Tue 2026-01-06 22:00 UTC) never leave a moment for production",
+		both(recurs("a", weekly("TU", "18:00", "2h")), recurs("b", weekly("TU", "20:00", "2h")), onProduction(windowReq("a"), quietReq("b")))},
+	{"a minute in common", "", both(recurs("a", weekly("TU", "18:00", "2h1m")), recurs("b", weekly("TU", "20:00", "2h")), onProduction(windowReq("a"), quietReq("b")))},
+	{"over midnight", "", both(recurs("a", weekly("TU", "22:00", "4h")), recurs("b", weekly("WE", "01:00", "2h")), onProduction(windowReq("a"), quietReq("b")))},
+	{"any quiet period will do", "", both(recurs("a", weekly("TU", "18:00", "2h")), recurs("b", weekly("WE", "18:00", "2h")), onProduction(windowReq("a"), quietReq("")))},
+	{"a rare day that does come", "", both(recurs("a", change.Recurring{Rule: "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", Time: "18:00", Lasts: change.Duration{Minutes: 60}}), recurs("b", weekly("TU", "18:00", "2h")), onProduction(windowReq("a"), quietReq("b")),
 		func(p *change.Pipeline) { p.Calendar.Zone = "Europe/Zurich" })},
-	{"three of which no two are to blame", "the window a (first 2026-01-05 10:00 UTC to 2026-01-05 12:00 UTC), the quiet period b (first 2026-01-05 11:00 UTC to 2026-01-05 13:00 UTC) and the quiet period c",
-		both(recurs("a", weekly("MO", "10:00", "2h")), recurs("b", weekly("MO", "11:00", "2h")), recurs("c", weekly("MO", "12:00", "6d23h")), onProduction(window("a"), quiet("b"), quiet("c")))},
-	{"one that starts later", "", both(recurs("a", change.Recurring{Rule: "FREQ=WEEKLY;BYDAY=TU", From: "2040-01-01", Time: "18:00", Lasts: change.Duration{Minutes: 60}}), recurs("b", weekly("TU", "18:00", "2h")), onProduction(window("a"), quiet("b")))},
-	{"one is over before the other starts", "the quiet period b is never open from 2026-12-31", both(
+	{"three of which no two are to blame", "the window a (first Mon 2026-01-05 10:00 UTC to Mon 2026-01-05 12:00 UTC), the quiet period b (first Mon 2026-01-05 11:00 UTC to Mon 2026-01-05 13:00 UTC) and the quiet period c",
+		both(recurs("a", weekly("MO", "10:00", "2h")), recurs("b", weekly("MO", "11:00", "2h")), recurs("c", weekly("MO", "12:00", "6d23h")), onProduction(windowReq("a"), quietReq("b"), quietReq("c")))},
+	{"one that starts later", "", both(recurs("a", change.Recurring{Rule: "FREQ=WEEKLY;BYDAY=TU", From: "2040-01-01", Time: "18:00", Lasts: change.Duration{Minutes: 60}}), recurs("b", weekly("TU", "18:00", "2h")), onProduction(windowReq("a"), quietReq("b")))},
+	{"one is over before the other starts", "and the quiet period b never leave a moment for production, from Thu 2026-12-31", both(
 		recurs("a", change.Recurring{Rule: "FREQ=WEEKLY;BYDAY=TU", From: "2027-01-01", Time: "18:00", Lasts: change.Duration{Minutes: 60}}),
-		recurs("b", change.Recurring{Rule: "FREQ=WEEKLY;BYDAY=TU", Until: "2026-12-31", Time: "18:00", Lasts: change.Duration{Minutes: 60}}), onProduction(window("a"), quiet("b")))},
-	{"a waiver may help", "", both(recurs("a", weekly("TU", "18:00", "2h")), recurs("b", weekly("TU", "20:00", "2h")), role("cab", "a"), onProduction(window("a"), func() change.Requirement {
-		q := quiet("b")
+		recurs("b", change.Recurring{Rule: "FREQ=WEEKLY;BYDAY=TU", Until: "2026-12-31", Time: "18:00", Lasts: change.Duration{Minutes: 60}}), onProduction(windowReq("a"), quietReq("b")))},
+	{"a waiver may help", "", both(recurs("a", weekly("TU", "18:00", "2h")), recurs("b", weekly("TU", "20:00", "2h")), role("cab", "a"), onProduction(windowReq("a"), func() change.Requirement {
+		q := quietReq("b")
 		q.Waivable = &change.Waivable{By: []string{"cab"}}
 		return q
 	}()))},
 	{"windows of a test", "never leave a moment for test", both(recurs("a", weekly("TU", "18:00", "2h")), recurs("b", weekly("TU", "20:00", "2h")), func(p *change.Pipeline) {
-		p.Stages[0].Enter = []change.Requirement{window("a"), quiet("b")}
+		p.Stages[0].Enter = []change.Requirement{windowReq("a"), quietReq("b")}
 	})},
 
 	{"every occurrence is frozen", "never leave a moment for production", both(recurs("a", change.Recurring{From: "2026-12-22", Time: "18:00", Lasts: change.Duration{Minutes: 60}}),
-		freezeFor("exams", "2026-12-22T18:00:00Z", "2026-12-22T19:00:00Z"), onProduction(window("a")))},
+		freezeFor("exams", "2026-12-22T18:00:00Z", "2026-12-22T19:00:00Z"), onProduction(windowReq("a")))},
 	{"a second is left", "", both(recurs("a", change.Recurring{From: "2026-12-22", Time: "18:00", Lasts: change.Duration{Minutes: 60}}),
-		freezeFor("exams", "2026-12-22T18:00:00Z", "2026-12-22T18:59:59Z"), onProduction(window("a")))},
+		freezeFor("exams", "2026-12-22T18:00:00Z", "2026-12-22T18:59:59Z"), onProduction(windowReq("a")))},
 	{"two freezes that touch", "never leave a moment", both(recurs("a", change.Recurring{From: "2026-12-22", Time: "18:00", Lasts: change.Duration{Minutes: 60}}),
-		freezeFor("one", "2026-12-22T18:00:00Z", "2026-12-22T18:30:00Z"), freezeFor("two", "2026-12-22T18:30:00Z", "2026-12-22T19:00:00Z"), onProduction(window("a")))},
+		freezeFor("one", "2026-12-22T18:00:00Z", "2026-12-22T18:30:00Z"), freezeFor("two", "2026-12-22T18:30:00Z", "2026-12-22T19:00:00Z"), onProduction(windowReq("a")))},
 	{"an exception that somebody can make", "", both(recurs("a", change.Recurring{From: "2026-12-22", Time: "18:00", Lasts: change.Duration{Minutes: 60}}), role("cab", "a"),
-		freezeFor("exams", "2026-12-22T18:00:00Z", "2026-12-22T19:00:00Z"), func(p *change.Pipeline) { p.Calendar.Freezes[0].Exception = &change.Waivable{By: []string{"cab"}} }, onProduction(window("a")))},
+		freezeFor("exams", "2026-12-22T18:00:00Z", "2026-12-22T19:00:00Z"), func(p *change.Pipeline) { p.Calendar.Freezes[0].Exception = &change.Waivable{By: []string{"cab"}} }, onProduction(windowReq("a")))},
 	{"a freeze of five years", "", freezeFor("long", "2026-06-01T00:00:00Z", "2031-06-01T00:00:00Z")},
 	{"a second more", "the freeze long has no exception and lasts from", freezeFor("long", "2026-06-01T00:00:00Z", "2031-06-01T00:00:01Z")},
 	{"a test is not frozen", "", both(recurs("a", change.Recurring{From: "2026-12-22", Time: "18:00", Lasts: change.Duration{Minutes: 60}}),
@@ -178,21 +178,21 @@ var policyCases = []policyCase{
 	{"as long as the pass is good for", "", onProduction(soakFor("1d"), ageOf("1d"))},
 	{"two days, and good for one", "soak: it is met at the earliest 2d after the pass of test, and that pass is good for 1d (age.test)", onProduction(soakFor("2d"), ageOf("1d"))},
 	{"a due after the pass", "check.load: it is met at the earliest 1 week 1 day after the pass of test, and that pass is good for 1w (age.test)", onProduction(dueOf("passed:test", "+8d", "", ""), ageOf("1w"))},
-	{"windows a day apart", "", both(recurs("mo", weekly("MO", "08:00", "12h")), recurs("tu", weekly("TU", "20:00", "2h")), testedIn("mo"), onProduction(window("tu"), ageOf("1d")))},
+	{"windows a day apart", "", both(recurs("mo", weekly("MO", "08:00", "12h")), recurs("tu", weekly("TU", "20:00", "2h")), testedIn("mo"), onProduction(windowReq("tu"), ageOf("1d")))},
 	{"windows two days apart", "age.test: the pass of test is good for 1d, and no window of production opens in that time: test is entered in the window mo, and production in the window we",
-		both(recurs("mo", weekly("MO", "08:00", "12h")), recurs("we", weekly("WE", "20:00", "2h")), testedIn("mo"), onProduction(window("we"), ageOf("1d")))},
+		both(recurs("mo", weekly("MO", "08:00", "12h")), recurs("we", weekly("WE", "20:00", "2h")), testedIn("mo"), onProduction(windowReq("we"), ageOf("1d")))},
 	{"too soon in this window, too late in the next", "after 2 days in which it has to stand",
-		both(recurs("mo", weekly("MO", "08:00", "12h")), recurs("tu", weekly("TU", "20:00", "2h")), testedIn("mo"), onProduction(window("tu"), ageOf("4d"), soakFor("2d1h")))},
-	{"late enough in the next", "", both(recurs("mo", weekly("MO", "08:00", "12h")), recurs("tu", weekly("TU", "20:00", "2h")), testedIn("mo"), onProduction(window("tu"), ageOf("9d"), soakFor("2d1h")))},
+		both(recurs("mo", weekly("MO", "08:00", "12h")), recurs("tu", weekly("TU", "20:00", "2h")), testedIn("mo"), onProduction(windowReq("tu"), ageOf("4d"), soakFor("2d1h")))},
+	{"late enough in the next", "", both(recurs("mo", weekly("MO", "08:00", "12h")), recurs("tu", weekly("TU", "20:00", "2h")), testedIn("mo"), onProduction(windowReq("tu"), ageOf("9d"), soakFor("2d1h")))},
 
 	{"a session later than the window allows", "check.load: it has to be there at the earliest 1 week 1 day after the session cab, and the next one always comes before that", both(session("cab", weekly("MO", "10:00", "1h")), onProduction(dueOf("session:cab", "+8d", "", "")))},
 	{"just before the next session", "", both(session("cab", weekly("MO", "10:00", "1h")), onProduction(dueOf("session:cab", "+6d", "", "")))},
-	{"no window between", "the window mo never opens in that time", both(session("cab", weekly("TU", "10:00", "1h")), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(window("mo"), dueOf("session:cab", "+6d", "", "")))},
-	{"a window between", "", both(session("cab", weekly("TU", "10:00", "1h")), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(window("mo"), dueOf("session:cab", "+5d", "", "")))},
-	{"too old when the window opens", "and is good for 2d, and the window mo never opens in that time", both(session("cab", weekly("TU", "10:00", "1h")), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(window("mo"), dueOf("session:cab", "", "+1d", "2d")))},
-	{"young enough when it opens", "", both(session("cab", weekly("TU", "10:00", "1h")), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(window("mo"), dueOf("session:cab", "", "+1d", "6d")))},
-	{"after an event no window", "never opens in that time", both(eventAt("term", "2026-09-01T00:00:00Z"), recurs("one", change.Recurring{From: "2026-08-01", Time: "08:00", Lasts: change.Duration{Minutes: 60}}), onProduction(window("one"), dueOf("event:term", "+1d", "", "")))},
-	{"after an event a window", "", both(eventAt("term", "2026-09-01T00:00:00Z"), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(window("mo"), dueOf("event:term", "+1d", "", "")))},
+	{"no window between", "the window mo never opens in that time", both(session("cab", weekly("TU", "10:00", "1h")), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(windowReq("mo"), dueOf("session:cab", "+6d", "", "")))},
+	{"a window between", "", both(session("cab", weekly("TU", "10:00", "1h")), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(windowReq("mo"), dueOf("session:cab", "+5d", "", "")))},
+	{"too old when the window opens", "and is good for 2d, and the window mo never opens in that time", both(session("cab", weekly("TU", "10:00", "1h")), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(windowReq("mo"), dueOf("session:cab", "", "+1d", "2d")))},
+	{"young enough when it opens", "", both(session("cab", weekly("TU", "10:00", "1h")), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(windowReq("mo"), dueOf("session:cab", "", "+1d", "6d")))},
+	{"after an event no window", "never opens in that time", both(eventAt("term", "2026-09-01T00:00:00Z"), recurs("one", change.Recurring{From: "2026-08-01", Time: "08:00", Lasts: change.Duration{Minutes: 60}}), onProduction(windowReq("one"), dueOf("event:term", "+1d", "", "")))},
+	{"after an event a window", "", both(eventAt("term", "2026-09-01T00:00:00Z"), recurs("mo", weekly("MO", "08:00", "1h")), onProduction(windowReq("mo"), dueOf("event:term", "+1d", "", "")))},
 }
 
 func TestSatisfiable(t *testing.T) {

@@ -168,6 +168,9 @@ func (v *view) neverOpen(enter []demand) []Reason {
 		return nil
 	}
 	clash := v.smallestClash(all, in)
+	if len(clash) == 1 && len(clash[0].times) > 0 {
+		return nil // it happens, and it is over: time/window tells it
+	}
 	last := clash[len(clash)-1]
 	r := Reason{
 		Stage: v.stage.Name, At: v.in.Pipeline.Source.At(last.path),
@@ -179,22 +182,20 @@ func (v *view) neverOpen(enter []demand) []Reason {
 		what = append(what, o.what+v.firstOf(o, in))
 	}
 	switch {
-	case len(clash) == 1 && len(last.times) == 0:
+	case len(clash) == 1:
 		r.Message = fmt.Sprintf("%s has no exception that anybody could make, and lasts %s: nothing can ever be changed", what[0], years)
 		r.Fix = "write an end, or say who may make an exception"
-	case len(clash) == 1:
-		r.Message = what[0] + " is never open " + years
 	default:
 		r.Message = list(what) + " never leave a moment for " + v.stage.Name + ", " + years
 	}
 	return []Reason{r}
 }
 
-// smallestClash returns one of the openings that never lets a change in, else two
+// smallestClash returns a freeze that never lets a change in, else two openings
 // that never do so together, else all of them.
 func (v *view) smallestClash(all []opening, in schedule.Interval) []opening {
 	for i := range all {
-		if _, ok := meet(all[i:i+1], in.Start, in.End); !ok {
+		if _, ok := meet(all[i:i+1], in.Start, in.End); !ok && len(all[i].times) == 0 {
 			return all[i : i+1]
 		}
 	}
