@@ -360,3 +360,18 @@ func TestForecastOfAStageThatDoesNotExist(t *testing.T) {
 		t.Errorf("it opens at %v (%v), want an error", f.Opens, err)
 	}
 }
+
+// TestForecastIsBounded: a pipeline that always asks for more has an answer.
+func TestForecastIsBounded(t *testing.T) {
+	s := newStory()
+	s.in.Facts.Actor = "ops-1"
+	s.in.Pipeline.Calendar = &change.Calendar{Zone: "UTC", Quiet: map[string]change.Recurring{
+		"first":  {Rule: "FREQ=DAILY", From: "2026-01-01", Time: "01:00", Lasts: change.Duration{Minutes: 60}},
+		"second": {Rule: "FREQ=DAILY", From: "2026-01-01", Time: "02:00", Lasts: change.Duration{Minutes: 60}},
+	}}
+	s.enter("production", change.Requirement{Require: "quiet", Period: "first"}, change.Requirement{Require: "quiet", Period: "second"})
+	f, err := gate.Foresee(s.input("production"))
+	if err != nil || f.Opens != nil || f.Never != "after 1000 questions the gate still asks for more" {
+		t.Errorf("it opens at %v, never: %q (%v)", f.Opens, f.Never, err)
+	}
+}
