@@ -17,10 +17,12 @@ type prepared struct {
 	wrong    string
 	zone     *time.Location    // in which people read times
 	policies map[string]string // by stage
+	// contradictions are what ruleSatisfiable found, by stage.
+	contradictions map[string][]Reason
 }
 
 func prepare(in Input) *prepared {
-	p := &prepared{policies: map[string]string{}}
+	p := &prepared{policies: map[string]string{}, contradictions: map[string][]Reason{}}
 	if in.Pipeline.Calendar != nil {
 		var problems []schedule.Problem
 		p.calendar, problems = schedule.NewCalendar(in.Pipeline.Calendar)

@@ -24,6 +24,7 @@ var stageRules = []Rule{
 	{"spec/reference", "Every name is declared", "What a file refers to is declared, once, and within its bounds.", findings("spec/reference")},
 	{"spec/type", "The change is not under-classified", "The type is known, the change meets what the type demands, and the class is not lighter than the facts allow.", ruleType},
 	{"spec/guarded", "Production is guarded", "A requirement or an earlier stage guards a production stage, or the type needs only the record.", ruleGuarded},
+	{"lint/satisfiable", "It can be met at all", "The people, windows, freezes and dates that the pipeline names can meet what the stage asks for.", ruleSatisfiable},
 	{"order/previous-passed", "Every earlier stage passed", "Each earlier stage has an attempt that a gate let in and that passed, or was rightly skipped.", rulePassed},
 	{"order/same-procedure", "The same procedure passed", "What passed the earlier stages has the procedure digest of today.", ruleSameProcedure},
 	{"order/not-revoked", "No later failure", "Nothing that passed has failed afterwards with the same procedure.", ruleNotRevoked},
@@ -83,6 +84,7 @@ var requirementRules = []Rule{
 var lintRules = []Rule{
 	{"spec/type", "", "", ruleType},
 	{"spec/guarded", "", "", ruleGuarded},
+	{"lint/satisfiable", "", "", ruleSatisfiable},
 	{"spec/sections", "", "", ruleSections},
 	{"plan/dates", "", "", ruleDates},
 	{"plan/fits", "", "", ruleFits},

@@ -27,6 +27,8 @@ type view struct {
 	accepted bool
 	// linting says that there are no facts, and only the files are judged.
 	linting bool
+	// anyChange says that there is no change, and only the pipeline is judged.
+	anyChange bool
 	// holder is the attempt that is under way, where that is the question.
 	holder *attempt
 	// passing are the stages that have to have passed.
