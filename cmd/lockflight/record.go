@@ -25,6 +25,7 @@ func recordVerb() verb {
 			c.text(&c.result, "result", "a JSON `FILE` with times of steps, results of tests and a note", nil)
 			c.aboutAs()
 			c.aboutLedger()
+			c.aboutTickets()
 			c.aboutFormat("text", "json")
 		},
 		run: runRecord,

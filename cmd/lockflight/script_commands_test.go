@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,19 +69,49 @@ func replay(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var doc rehearsalDocument
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &doc))
+	states := map[string]map[string]any{}
+	for _, t := range doc.Tickets {
+		states[t.ID] = map[string]any{"id": t.ID, "state": t.State, "at": doc.Start}
+	}
 	on, n := len(args) == 1 || args[1] == "until", 0
 	for _, s := range doc.Scenes {
 		if len(args) == 3 && s.Stage == args[2] && strings.Contains(s.Did, " --claim ") {
 			on = args[1] == "from"
 		}
+		if t := s.Ticket; t != nil {
+			states[t.ID] = map[string]any{"id": t.ID, "state": t.State, "at": s.At}
+			if t.Assignee != "" {
+				states[t.ID]["assignee"] = t.Assignee
+			}
+		}
+		if s.Result != nil {
+			text, err := json.Marshal(s.Result)
+			ts.Check(err)
+			ts.Check(os.WriteFile(ts.MkAbs(s.Stage+"-result.json"), text, 0o666))
+		}
 		if on && s.Did != "" {
-			shell(ts, s.Did, []string{"--now", s.At.Format(time.RFC3339)})
+			shell(ts, s.Did, append(replayTickets(ts, s.Did, states), "--now", s.At.Format(time.RFC3339)))
 			n++
 		}
 	}
 	if n == 0 {
 		ts.Fatalf("the rehearsal did nothing")
 	}
+}
+
+// replayTickets writes the states of tickets as they are by now, for a command
+// that asks for facts; tickets.json stays for those that follow.
+func replayTickets(ts *testscript.TestScript, command string, states map[string]map[string]any) []string {
+	if len(states) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(map[string]any{"tickets": slices.Collect(maps.Values(states))})
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("tickets.json"), text, 0o666))
+	if strings.HasPrefix(command, "lockflight gate ") || strings.HasPrefix(command, "lockflight record ") {
+		return []string{"--tickets", "tickets.json"}
+	}
+	return nil
 }
 
 // oneLineOnly wants the last complaint to be one line that matches a pattern.

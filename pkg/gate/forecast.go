@@ -18,6 +18,9 @@ type Forecast struct {
 	// Never says why nothing that anybody could record opens it; empty if
 	// something does.
 	Never string `json:"never,omitempty"`
+	// NotBefore names stages that must not be carried out as soon as they could
+	// be, as what they show would be too old by then.
+	NotBefore map[string]time.Time `json:"-"`
 	// Given is what has to be recorded until then, in that order, with its time.
 	Given []Given `json:"-"`
 }
@@ -49,7 +52,7 @@ func Foresee(in Input) (Forecast, error) {
 		if err != nil {
 			return Forecast{}, err
 		}
-		last = Forecast{Opens: opens, Never: s.stuck, Given: s.given}
+		last = Forecast{Opens: opens, Never: s.stuck, NotBefore: maps.Clone(notBefore), Given: s.given}
 		if s.again == nil || !s.again.later(notBefore) {
 			return last, nil
 		}

@@ -12,6 +12,11 @@ import (
 // who wants to start it; empty where nobody does yet. An error means that it
 // could not be decided: the gate stays shut.
 func (f *Flight) Gate(ctx context.Context, stage, actor string) (gate.Decision, error) {
+	return f.decide(ctx, stage, actor)
+}
+
+// decide asks one gate without looking ahead.
+func (f *Flight) decide(ctx context.Context, stage, actor string) (gate.Decision, error) {
 	in, err := f.input(ctx, stage, actor)
 	if err != nil {
 		return gate.Decision{}, err
@@ -26,6 +31,25 @@ func (f *Flight) Accepted(ctx context.Context, stage string) (gate.Decision, err
 		return gate.Decision{}, err
 	}
 	return gate.DecideAccepted(in)
+}
+
+// During says what an attempt that is under way still needs before it can be
+// recorded as passed.
+func (f *Flight) During(ctx context.Context, stage string) (gate.Decision, error) {
+	in, err := f.input(ctx, stage, "")
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	return gate.DecideDuring(in)
+}
+
+// Debts lists what the change owes after its attempts and waivers, paid or not.
+func (f *Flight) Debts(ctx context.Context) ([]gate.Debt, error) {
+	in, err := f.input(ctx, "", "")
+	if err != nil {
+		return nil, err
+	}
+	return gate.Debts(in)
 }
 
 // Status says where every stage of the change stands.

@@ -60,8 +60,8 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 		},
 		"transcript": func(b *strings.Builder) error {
 			tr := render.NewTranscript(b, c, p, noon, render.Style{})
-			tr.Decision(evil, noon, hostile(), false)
-			tr.Decision(evil, noon, hostile(), true)
+			tr.Decision(evil, noon, hostile(), render.AskEnter)
+			tr.Decision(evil, noon, hostile(), render.AskAccept)
 			tr.Did(evil, commands(gate.Reason{})[0])
 			tr.Passed(evil, noon, commands(gate.Reason{})[0])
 			tr.Skipped(evil)
