@@ -6,8 +6,10 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -112,6 +114,26 @@ func replayTickets(ts *testscript.TestScript, command string, states map[string]
 		return []string{"--tickets", "tickets.json"}
 	}
 	return nil
+}
+
+// oneScreen wants the last output to fit on a screen:
+//
+//	one-screen 40
+func oneScreen(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: one-screen LINES")
+	}
+	most, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	text := ts.ReadFile("stdout")
+	if n := strings.Count(text, "\n"); n > most {
+		ts.Fatalf("it has %d lines, and the screen %d:\n%s", n, most, text)
+	}
+	for line := range strings.Lines(text) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+			ts.Fatalf("a line has %d columns: %s", n, line)
+		}
+	}
 }
 
 // oneLineOnly wants the last complaint to be one line that matches a pattern.

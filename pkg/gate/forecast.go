@@ -60,6 +60,20 @@ func Foresee(in Input) (Forecast, error) {
 	return last, nil
 }
 
+// Foresaw completes the decision about a gate that is not open with what Foresee
+// says of the same input.
+func Foresaw(in Input, d Decision) (Decision, error) {
+	if d.Outcome == Passed {
+		return d, nil
+	}
+	ahead, err := Foresee(in)
+	if err != nil {
+		return d, err
+	}
+	d.Earliest, d.Never = ahead.Opens, ahead.Never
+	return d, nil
+}
+
 // again asks for another try in which a stage is carried out later, as its pass
 // would be too old otherwise.
 type again struct {
