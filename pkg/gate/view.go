@@ -198,12 +198,29 @@ func (v *view) each(kind string, answer func(demand) Reason) []Reason {
 func (v *view) about(d demand, r Reason) Reason {
 	r.Requirement, r.Stage, r.Because = d.Name(), d.stage.Name, d.Because
 	r.At = v.in.Pipeline.Source.At(d.Path)
+	if r.Outcome == Blocked && r.After == "" {
+		r.After = v.waitsForStage(d)
+	}
 	r = d.awaited(v.in.Now, r)
 	r = v.letGo(d.exemption(), r)
 	if !d.Decides() && r.Outcome != Passed && r.Outcome != NotApplicable {
 		r.Outcome = Advised
 	}
 	return r
+}
+
+// waitsForStage names the stage that has to be carried out before anybody can do
+// anything about a demand; "" if something can be done now.
+func (v *view) waitsForStage(d demand) string {
+	if d.accept && d.after == nil {
+		return d.stage.Name
+	}
+	for _, s := range v.in.Pipeline.Stages {
+		if d.Require == "rehearsal" && s.Name == d.Requirement.Stage && v.lastPass(s) == nil {
+			return s.Name
+		}
+	}
+	return ""
 }
 
 // role returns what a role is called in a message.
