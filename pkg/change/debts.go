@@ -1,12 +1,8 @@
 package change
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
-
-	"github.com/gowebpki/jcs"
 )
 
 // Closing returns what the pipeline says is owed and closes its gates while it
@@ -37,20 +33,12 @@ func (p *Pipeline) Debts() string {
 	if c := p.Calendar; c != nil {
 		by = Calendar{Zone: c.Zone, Holidays: c.Holidays, Events: c.Events, Sessions: c.Sessions}
 	}
-	text, err := json.Marshal(struct {
+	return digestOf(struct {
 		Format   string   `json:"format"`
 		Pipeline string   `json:"pipeline"`
 		Owed     []string `json:"owed"` // where, and the requirement as JSON, sorted
 		Calendar Calendar `json:"calendar"`
 	}{"lockflight/debts/v1", p.Name, owed, by})
-	if err == nil {
-		text, err = jcs.Transform(text)
-	}
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(text)
-	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // closing tells of every requirement that is owed and closes a gate, and where

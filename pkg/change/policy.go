@@ -25,7 +25,7 @@ func (s Stage) Policy(pipeline string) string {
 		asked = append(asked, string(text))
 	}
 	slices.Sort(asked)
-	text, err := json.Marshal(struct {
+	return digestOf(struct {
 		Format      string   `json:"format"`
 		Pipeline    string   `json:"pipeline"`
 		Stage       string   `json:"stage"`
@@ -34,6 +34,12 @@ func (s Stage) Policy(pipeline string) string {
 		Binds       string   `json:"binds"`
 		Enter       []string `json:"enter"` // each as JSON, sorted
 	}{"lockflight/policy/v1", pipeline, s.Name, s.Environment, s.Kind, s.BindsTo(), asked})
+}
+
+// digestOf returns the digest, "sha256:…", of a value as canonical JSON; "" if it
+// has no JSON form.
+func digestOf(value any) string {
+	text, err := json.Marshal(value)
 	if err == nil {
 		text, err = jcs.Transform(text)
 	}

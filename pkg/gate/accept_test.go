@@ -88,7 +88,7 @@ func TestByHand(t *testing.T) {
 	judgeOne(t, refuses("it is not so", "checklist/complete", "it failed", func(*story) {}).at("test"), s)
 	s.check("ops-1", "test", "checklist", "passed")
 	judgeOne(t, opens("both are vouched for", "checklist/complete", "passed, reported by ops-1", func(*story) {}).at("test"), s)
-	if got := strings.Join(gate.Checks(s.in.Change, *s.stage("test")), " "); got != "report checklist" {
+	if got := strings.Join(gate.Checks(s.in.Change, s.in.Pipeline, *s.stage("test")), " "); got != "report checklist" {
 		t.Errorf("the checks are %q, want the report and the checklist", got)
 	}
 }
@@ -103,9 +103,18 @@ func TestChecksOfAStage(t *testing.T) {
 	optional := change.Waivable{By: []string{"ops"}, Asked: &change.Due{From: "start"}}
 	optional.Price = []change.Requirement{{Require: "check", Check: "restore"}}
 	s.stage("test").Optional = &optional
-	want := "smoke report restore drained"
-	if got := strings.Join(gate.Checks(s.in.Change, *s.stage("test")), " "); got != want {
+	s.stage("test").Enter[0].Waivable = &change.Waivable{
+		By: []string{"ops"}, Price: []change.Requirement{{Require: "check", Check: "watch"}}, Owed: []change.Requirement{{Require: "report", ID: "why"}},
+	}
+	s.in.Pipeline.Calendar = &change.Calendar{Freezes: []change.Freeze{{Name: "winter", Exception: &change.Waivable{
+		By: []string{"ops"}, Price: []change.Requirement{{Require: "check", Check: "manned"}},
+	}}}}
+	want := "smoke report restore watch why drained"
+	if got := strings.Join(gate.Checks(s.in.Change, s.in.Pipeline, *s.stage("test")), " "); got != want {
 		t.Errorf("the checks are %s, want %s", got, want)
+	}
+	if got := strings.Join(gate.Checks(s.in.Change, s.in.Pipeline, *s.stage("production")), " "); got != "manned drained" {
+		t.Errorf("the checks of production are %s, want what the exception of a freeze asks for, and the hold", got)
 	}
 }
 

@@ -117,6 +117,9 @@ type Reason struct {
 
 	// stale says that what was there is too old; it is nil otherwise.
 	stale *stale
+	// soon says that somebody has to act as soon as they can: it has a last
+	// moment, or something is counted from it.
+	soon bool
 }
 
 // stale is a stage whose pass was good for so long only.
@@ -156,6 +159,9 @@ func DecideAccepted(in Input) (Decision, error) {
 	}
 	v.accepted = true
 	v.passing, v.demands = []change.Stage{v.stage}, v.accepting(v.stage)
+	for _, r := range v.priceOf(v.stage, v.stage.Accept) {
+		v.demands = append(v.demands, v.timed(demand{Requirement: r, stage: v.stage}))
+	}
 	return v.decide(slices.Concat(acceptRules, requirementRules)), nil
 }
 

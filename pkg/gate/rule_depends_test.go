@@ -42,5 +42,5 @@ func TestDependenciesCanBeRecorded(t *testing.T) {
 }
 
 func checksOf(s *story, kind string) []string {
-	return gate.Checks(s.in.Change, change.Stage{Name: "any", Kind: kind})
+	return gate.Checks(s.in.Change, s.in.Pipeline, change.Stage{Name: "any", Kind: kind})
 }

@@ -28,18 +28,18 @@ func (v *view) freeze(f change.Freeze) Reason {
 	r := Reason{Outcome: Passed, Message: "the freeze " + f.Name + " is from " + v.span(frozen)}
 	planned := v.in.Change.Window
 	switch {
-	case frozen.Contains(v.in.Now):
-		r.Outcome, r.Until, r.Fix = Pending, &f.End, "wait for its end"
 	case planned != nil && v.in.Now.Before(planned.End) && frozen.Overlaps(plannedWindow(planned)):
 		r.Outcome, r.Who = Blocked, []string{author}
-		r.Message = "the planned window, " + v.dates(planned.Start, planned.End) + ", meets the freeze " + f.Name + ", " + v.span(frozen)
+		r.Message = "the planned window, " + v.span(plannedWindow(planned)) + ", meets the freeze " + f.Name + ", " + v.span(frozen)
 		r.Fix = "plan it outside of the freeze"
+	case frozen.Contains(v.in.Now):
+		r.Outcome, r.Until, r.Fix = Pending, &f.End, "wait for its end"
 	}
 	return r
 }
 
 func freezeExemption(f change.Freeze, s change.Stage) exemption {
-	return exemption{"freeze." + f.Name, s, f.Exception}
+	return exemption{name: "freeze." + f.Name, stage: s, allow: f.Exception}
 }
 
 // exceptions lists the freezes that somebody let this stage through.

@@ -2,8 +2,10 @@ package gate
 
 import (
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
@@ -16,11 +18,7 @@ func ruleLead(v *view) []Reason {
 		if d.Due == nil {
 			continue
 		}
-		r := v.lead(d)
-		if d.Waivable != nil {
-			r = v.letGo(d.dueExemption(), r)
-		}
-		out = append(out, v.about(d, r))
+		out = append(out, v.about(d, v.letGo(d.dueExemption(), v.lead(d))))
 	}
 	return out
 }
@@ -116,14 +114,29 @@ func (v *view) byThen(d demand) Reason {
 		return r
 	case !v.in.Now.After(latest):
 		return Reason{
-			Until: &latest, Needs: slices.Clone(r.Needs), Fix: orElse(r.Fix, "do it by then"), Who: r.Who,
+			Until: &latest, Needs: slices.Clone(r.Needs), soon: d.MaxAge.IsZero() || v.in.Now.Equal(latest), Fix: orElse(r.Fix, "do it by then"), Who: r.Who,
 			Message: "it has to be there by " + v.when(latest) + ", " + v.dueText(d),
 		}
 	}
-	return Reason{
+	late := Reason{
 		Message: "it had to be there by " + v.when(latest) + ", " + v.dueText(d) + ", and was not: " + r.Message,
 		Fix:     v.lateFix(d), Who: []string{author},
 	}
+	if s, ok := v.countedFrom(d); ok {
+		late.Needs = []Need{v.attemptNeed(s, v.somebody(nil))}
+	}
+	return late
+}
+
+// countedFrom is the stage whose pass a due counts from, so that another one would
+// let it count anew.
+func (v *view) countedFrom(d demand) (change.Stage, bool) {
+	sort, name, _ := strings.Cut(d.Due.From, ":")
+	i := slices.IndexFunc(v.earlier(), func(s change.Stage) bool { return sort == "passed" && s.Name == name })
+	if i < 0 {
+		return change.Stage{}, false
+	}
+	return v.earlier()[i], true
 }
 
 // windowSeen decides by when the planned window was what it is now: when the
@@ -158,6 +171,9 @@ func (v *view) anchorFix(d demand) string {
 func (v *view) lateFix(d demand) string {
 	if d.accept && d.after != nil {
 		return "carry out " + d.stage.Name + " again, and do it in time"
+	}
+	if s, ok := v.countedFrom(d); ok {
+		return "carry out " + s.Name + " again, and do it in time"
 	}
 	start, err := v.calendar().EarliestStart(*d.Due, v.in.Now, func(start time.Time) schedule.Anchors {
 		return func(anchor string) (time.Time, bool) { return v.movedAnchor(anchor, d, start) }

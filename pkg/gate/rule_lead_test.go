@@ -255,7 +255,7 @@ func smokeDue(due *change.Due, given func(*story)) func(*story) {
 var hourOn = noon.Add(4 * time.Minute).Add(time.Hour)
 
 var anchorCases = []theCase{
-	opens("an hour after a stage passed", lead, "it was there by 2026-03-02 13:03 UTC, at the latest 1 hour after the pass of validation", smokeDue(dueLatest("passed:validation", time.Hour), func(s *story) {
+	opens("an hour after a stage passed", lead, "it was there by 2026-03-02 13:03 UTC, within 1 hour after the pass of validation", smokeDue(dueLatest("passed:validation", time.Hour), func(s *story) {
 		s.until(hourOn.Add(-time.Minute)).check("qa-1", "production", "smoke", "passed")
 	})),
 	refuses("an hour and a second after a stage passed", lead, "and was not", smokeDue(dueLatest("passed:validation", time.Hour), func(s *story) {

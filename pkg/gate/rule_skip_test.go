@@ -139,7 +139,7 @@ var skipCases = []theCase{
 		s.planned(s.in.Now.Add(twoDays+time.Second), s.in.Now.Add(3*twoDays))
 		good(s)
 	})),
-	stays("a second before nobody may object any more", "nobody may have objected until 2026-03-02 13:00 UTC", optional(quietly, func(s *story) {
+	stays("a second before nobody may object any more", "which is until 2026-03-02 13:00 UTC", optional(quietly, func(s *story) {
 		good(s)
 		s.until(noon.Add(time.Hour - time.Second))
 	})),

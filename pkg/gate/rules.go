@@ -24,6 +24,7 @@ var stageRules = []Rule{
 	{"spec/reference", "Every name is declared", "What a file refers to is declared, once, and within its bounds.", findings("spec/reference")},
 	{"spec/type", "The change is not under-classified", "The type is known, the change meets what the type demands, and the class is not lighter than the facts allow.", ruleType},
 	{"spec/guarded", "Production is guarded", "A requirement or an earlier stage guards a production stage, or the type needs only the record.", ruleGuarded},
+	{"lint/satisfiable", "It can be met at all", "The people, windows, freezes and dates that the pipeline names can meet what the stage asks for.", ruleSatisfiable},
 	{"order/previous-passed", "Every earlier stage passed", "Each earlier stage has an attempt that a gate let in and that passed, or was rightly skipped.", rulePassed},
 	{"order/same-procedure", "The same procedure passed", "What passed the earlier stages has the procedure digest of today.", ruleSameProcedure},
 	{"order/not-revoked", "No later failure", "Nothing that passed has failed afterwards with the same procedure.", ruleNotRevoked},
@@ -39,6 +40,7 @@ var stageRules = []Rule{
 	{"plan/markers", "Markers are set before they are read", "Every marker that a step reads was set before it, with that value.", ruleMarkers},
 	{"plan/undo", "Temporary state is cleared", "What is set for the time of the change is cleared on both clocks, and the service is up at the end of each.", ruleUndo},
 	{"plan/rollback", "There is a way back", "A change that takes the service down has a rollback, or says why not; where the pipeline asks for it, the rollback of this procedure was performed on an earlier stage.", ruleRollback},
+	{"plan/holds", "No step went on alone", "What a step waits for, a sign-off or a check, was given during the attempt and before the step began; an attempt that did not wait does not count.", ruleHolds},
 	{"plan/impact", "The outage is announced", "The outage that follows from the steps is announced, and not longer than announced.", ruleImpact},
 	{"backup/restore-fits", "A restore fits", "A restore, begun as late as the process allows, ends inside the window, and its step has the time for it.", ruleRestoreFits},
 	{"owed/debt", "Nothing owed is overdue", "What is owed after attempts and waivers is paid in time; where the pipeline says so, an overdue debt of any change keeps production shut.", ruleDebt},
@@ -82,6 +84,7 @@ var requirementRules = []Rule{
 var lintRules = []Rule{
 	{"spec/type", "", "", ruleType},
 	{"spec/guarded", "", "", ruleGuarded},
+	{"lint/satisfiable", "", "", ruleSatisfiable},
 	{"spec/sections", "", "", ruleSections},
 	{"plan/dates", "", "", ruleDates},
 	{"plan/fits", "", "", ruleFits},

@@ -87,7 +87,7 @@ func (v *view) enters(role, person string) string {
 // when writes an instant for people: on the clock of the planned window, else of
 // the pipeline, else in UTC.
 func (v *view) when(t time.Time) string {
-	if v.prepared.zone == time.UTC {
+	if w := v.in.Change.Window; v.in.Pipeline.Calendar == nil && (w == nil || w.Zone == "") {
 		return clock(t)
 	}
 	return schedule.Clock(t, v.prepared.zone)

@@ -27,6 +27,8 @@ type view struct {
 	accepted bool
 	// linting says that there are no facts, and only the files are judged.
 	linting bool
+	// anyChange says that there is no change, and only the pipeline is judged.
+	anyChange bool
 	// holder is the attempt that is under way, where that is the question.
 	holder *attempt
 	// passing are the stages that have to have passed.
@@ -35,9 +37,11 @@ type view struct {
 	unsound string
 	// prepared is what was worked out from the files alone.
 	prepared *prepared
-	// The timelines as planned, and from now on, once they were asked for.
-	asPlannedPlan, timeline       *schedule.Plan
-	asPlannedKnown, timelineKnown bool
+	// The timelines as planned, from now on, and of a change without a window,
+	// once they were asked for.
+	asPlannedPlan, timeline, undatedPlan        *schedule.Plan
+	asPlannedProblems, undatedProblems          []schedule.Problem
+	asPlannedKnown, timelineKnown, undatedKnown bool
 }
 
 // demand is a requirement of the pipeline in the place where it is asked for.
@@ -108,20 +112,27 @@ func (v *view) requirements(s change.Stage) []change.Requirement {
 // price lists what has to hold instead of what is let go: the stage as a whole,
 // or some of what it asks for.
 func (v *view) price(s change.Stage) []change.Requirement {
-	if s.Optional != nil && v.skipped(s) {
+	if s.Name != v.stage.Name && v.skipped(s) {
 		return s.Optional.Price
 	}
-	var out []change.Requirement
-	for _, r := range slices.Concat(s.Enter, s.Accept) {
-		d := demand{Requirement: r, stage: s}
-		for _, e := range []exemption{d.exemption(), d.dueExemption()} {
-			if rec, _ := v.waived(e); r.Waivable != nil && rec != nil {
-				out = append(out, r.Waivable.Price...)
-			}
-		}
-	}
+	out := v.priceOf(s, slices.Concat(s.Enter, s.Accept))
 	for _, f := range v.exceptions(s) {
 		out = append(out, f.allow.Price...)
+	}
+	return out
+}
+
+// priceOf lists what has to hold instead of those requirements of a stage that
+// somebody let go.
+func (v *view) priceOf(s change.Stage, asked []change.Requirement) []change.Requirement {
+	var out []change.Requirement
+	for _, r := range asked {
+		d := demand{Requirement: r, stage: s}
+		whole, _ := v.waived(d.exemption())
+		due, _ := v.waived(d.dueExemption())
+		if whole != nil || due != nil {
+			out = append(out, r.Waivable.Price...)
+		}
 	}
 	return out
 }
@@ -191,9 +202,7 @@ func (v *view) about(d demand, r Reason) Reason {
 		r.After = v.waitsForStage(d)
 	}
 	r = d.awaited(v.in.Now, r)
-	if d.Waivable != nil && d.Waivable.Only == "" {
-		r = v.letGo(d.exemption(), r)
-	}
+	r = v.letGo(d.exemption(), r)
 	if !d.Decides() && r.Outcome != Passed && r.Outcome != NotApplicable {
 		r.Outcome = Advised
 	}

@@ -15,14 +15,20 @@ type exemption struct {
 	name  string
 	stage change.Stage
 	allow *change.Waivable
+	// kept says that the requirement itself may not be let go, only its due.
+	kept bool
 }
 
-func stageExemption(s change.Stage) exemption { return exemption{"", s, s.Optional} }
+func stageExemption(s change.Stage) exemption { return exemption{stage: s, allow: s.Optional} }
 
-func (d demand) exemption() exemption { return exemption{d.Name(), d.stage, d.Waivable} }
+func (d demand) exemption() exemption {
+	return exemption{name: d.Name(), stage: d.stage, allow: d.Waivable, kept: d.Waivable != nil && d.Waivable.Only != ""}
+}
 
 // dueExemption is about the due of a demand alone.
-func (d demand) dueExemption() exemption { return exemption{d.Name() + ".due", d.stage, d.Waivable} }
+func (d demand) dueExemption() exemption {
+	return exemption{name: d.Name() + ".due", stage: d.stage, allow: d.Waivable}
+}
 
 // waived returns the waiver that lets something go, or why those that are there
 // do not.
@@ -70,6 +76,8 @@ func (v *view) waiverStranger(e exemption, rec evidence.Record) string {
 		return "the stage is not optional"
 	case e.allow == nil:
 		return "the pipeline does not say that it may be waived"
+	case e.kept:
+		return "only its due may be waived, as " + e.name + ".due"
 	case !slices.Contains(e.allow.By, w.Role):
 		return w.Role + " may not waive it"
 	case !v.holds(w.Person, w.Role, p.Time):
@@ -95,6 +103,8 @@ func (v *view) waiverFault(e exemption, rec evidence.Record) string {
 		return "the waiver names no incident"
 	case e.stage.BindsTo() != change.BindsChange && rec.About(evidence.ProcedureSubject) != v.in.Digests.Procedure:
 		return "the waiver was for another procedure"
+	case e.stage.BindsTo() == change.BindsChange && rec.About(evidence.RequestSubject) != v.in.Digests.Request:
+		return "the waiver is from " + clock(rec.Predicate.Time) + ", and what is asked for has changed since"
 	case !expires.IsZero() && !v.in.Now.Before(expires):
 		return "the waiver expired at " + clock(expires)
 	}
@@ -123,9 +133,12 @@ func (v *view) askedTooLate(e exemption, rec evidence.Record) string {
 	if why != "" {
 		return "when it has to be asked for cannot be worked out: " + why
 	}
-	d := demand{moment: m, bounded: true}
+	d := demand{Requirement: change.Requirement{Due: e.allow.Asked}, stage: e.stage, moment: m, bounded: true}
 	if late := d.untimely(rec.Predicate.Time); late != "" {
 		return "the waiver was asked for " + late
+	}
+	if r := v.silence(d); r != nil {
+		return r.Message
 	}
 	return ""
 }
@@ -155,7 +168,7 @@ func (v *view) waiverNeeds(e exemption, reason string) []Need {
 // letGo turns a reason that does not hold into a waived one, if somebody
 // entitled let it go, and otherwise says who could.
 func (v *view) letGo(e exemption, r Reason) Reason {
-	if e.allow == nil || r.Outcome == Passed || r.Outcome == NotApplicable || v.unsound != "" {
+	if e.allow == nil || e.kept || r.Outcome == Passed || r.Outcome == Waived || r.Outcome == NotApplicable || v.unsound != "" {
 		return r
 	}
 	rec, why := v.waived(e)
@@ -166,9 +179,11 @@ func (v *view) letGo(e exemption, r Reason) Reason {
 		return r
 	}
 	if why != "" {
-		r.Message += "; " + why
+		r.Message += "; no waiver helps: " + why
 	}
-	r.Fix = orElse(r.Fix, "nothing else helps")
-	r.Fix += ", or let " + either(e.allow.By) + " waive it"
+	if r.Fix != "" {
+		r.Fix += ", or "
+	}
+	r.Fix += "let " + either(e.allow.By) + " waive " + e.name
 	return r
 }

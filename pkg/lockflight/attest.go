@@ -16,7 +16,7 @@ func (f *Flight) Attest(ctx context.Context, stage string, by Recorder, body evi
 	if err != nil {
 		return evidence.Record{}, err
 	}
-	if names := gate.Checks(f.Change, s); !slices.Contains(names, body.Name) {
+	if names := gate.Checks(f.Change, f.Pipeline, s); !slices.Contains(names, body.Name) {
 		return evidence.Record{}, refuse("%s asks for no check named %q; it asks for %s", stage, body.Name, orNone(names))
 	}
 	switch {

@@ -133,7 +133,21 @@ func (c *checker) load(name string) (*spec.Pipeline, error) {
 	}
 	c.pipelines[name] = p
 	c.report.Findings = append(c.report.Findings, findings...)
+	if p != nil {
+		c.satisfiable(p)
+	}
 	return p, nil
+}
+
+// satisfiable finds what a pipeline asks of every change and can never be met.
+func (c *checker) satisfiable(p *spec.Pipeline) {
+	for _, r := range gate.Satisfiable(p.Always()) {
+		severity := finding.Error
+		if r.Outcome == gate.Advised {
+			severity = finding.Warning
+		}
+		c.add(finding.Finding{Rule: r.Rule, Severity: severity, Message: r.Message, Hint: r.Fix, At: r.At, Data: r.Data})
+	}
 }
 
 func (c *checker) change(name string) error {

@@ -30,8 +30,9 @@ func (p *Pipeline) Resolve(c *change.Change) (*change.Pipeline, finding.List) {
 	out.Derived = change.Derived{Class: class, Outage: given.Derived.Outage, Components: p.touched(c), Owners: p.ownersOf(c)}
 	_, known := p.plain.Types[c.Type]
 	out.Derived.TypeHolds = known && r.only(c.Type)
-	out.Stages = r.stages(p.plain.Stages)
-	out.Calendar = r.calendar(p.plain.Calendar)
+	keep := sieve(r.applies)
+	out.Stages = keep.stages(p.plain.Stages)
+	out.Calendar = keep.calendar(p.plain.Calendar)
 	found = append(found, r.findings(out.Stages)...).Sorted()
 	if found.HasErrors() {
 		return nil, append(found, References(c, &p.plain)...).Sorted()
@@ -149,56 +150,6 @@ func firstError(err errors.Error) string {
 		return plainError(e)
 	}
 	return "it has no value"
-}
-
-func (r *resolver) stages(all []change.Stage) []change.Stage {
-	var kept []change.Stage
-	for _, s := range all {
-		if !r.applies(s.Path+".when", s.Path) {
-			continue
-		}
-		s.Enter, s.Accept, s.Owed = r.requirements(s.Enter), r.requirements(s.Accept), r.requirements(s.Owed)
-		s.Optional = r.waivable(s.Optional)
-		kept = append(kept, s)
-	}
-	return kept
-}
-
-func (r *resolver) requirements(all []change.Requirement) []change.Requirement {
-	var kept []change.Requirement
-	for _, q := range all {
-		if r.applies(q.Path+".when", q.Path) {
-			q.Waivable = r.waivable(q.Waivable)
-			kept = append(kept, q)
-		}
-	}
-	return kept
-}
-
-func (r *resolver) waivable(w *change.Waivable) *change.Waivable {
-	if w == nil {
-		return nil
-	}
-	out := *w
-	out.Price = r.requirements(w.Price)
-	out.Owed = r.requirements(w.Owed)
-	return &out
-}
-
-func (r *resolver) calendar(c *change.Calendar) *change.Calendar {
-	if c == nil {
-		return nil
-	}
-	out := *c
-	out.Freezes = nil
-	for i, f := range c.Freezes {
-		path := itemPath("calendar.freezes", i)
-		if r.applies(path+".when", path) {
-			f.Exception = r.waivable(f.Exception)
-			out.Freezes = append(out.Freezes, f)
-		}
-	}
-	return &out
 }
 
 // eachRequirement visits every requirement of some stages, with the prices of

@@ -1,0 +1,69 @@
+package spec
+
+import "github.com/lockflight/lockflight/pkg/change"
+
+// sieve says whether what stands at a path applies, by the condition that it has.
+type sieve func(condition, path string) bool
+
+// Always returns what the pipeline asks of every change: whatever has a condition
+// is left out.
+func (p *Pipeline) Always() *change.Pipeline {
+	keep := sieve(func(condition, _ string) bool {
+		_, conditional := p.kept[condition]
+		return !conditional
+	})
+	out := p.plain
+	out.Stages = keep.stages(p.plain.Stages)
+	out.Calendar = keep.calendar(p.plain.Calendar)
+	return &out
+}
+
+func (s sieve) stages(all []change.Stage) []change.Stage {
+	var kept []change.Stage
+	for _, stage := range all {
+		if !s(stage.Path+".when", stage.Path) {
+			continue
+		}
+		stage.Enter, stage.Accept, stage.Owed = s.requirements(stage.Enter), s.requirements(stage.Accept), s.requirements(stage.Owed)
+		stage.Optional = s.waivable(stage.Optional)
+		kept = append(kept, stage)
+	}
+	return kept
+}
+
+func (s sieve) requirements(all []change.Requirement) []change.Requirement {
+	var kept []change.Requirement
+	for _, q := range all {
+		if s(q.Path+".when", q.Path) {
+			q.Waivable = s.waivable(q.Waivable)
+			kept = append(kept, q)
+		}
+	}
+	return kept
+}
+
+func (s sieve) waivable(w *change.Waivable) *change.Waivable {
+	if w == nil {
+		return nil
+	}
+	out := *w
+	out.Price = s.requirements(w.Price)
+	out.Owed = s.requirements(w.Owed)
+	return &out
+}
+
+func (s sieve) calendar(c *change.Calendar) *change.Calendar {
+	if c == nil {
+		return nil
+	}
+	out := *c
+	out.Freezes = nil
+	for i, f := range c.Freezes {
+		path := itemPath("calendar.freezes", i)
+		if s(path+".when", path) {
+			f.Exception = s.waivable(f.Exception)
+			out.Freezes = append(out.Freezes, f)
+		}
+	}
+	return &out
+}
