@@ -47,6 +47,9 @@ type Scene struct {
 // maxRounds bounds how often one gate is asked in a rehearsal.
 const maxRounds = 100
 
+// maxAgain bounds how often an attempt that did not count is carried out again.
+const maxAgain = 3
+
 // Rehearse walks a change through all stages of its pipeline on a throw-away
 // ledger, with a clock of its own that starts at start. Each gate is asked what
 // is missing, and gets exactly that, by the people who can give it; tell hears
@@ -104,6 +107,7 @@ type rehearsal struct {
 	tracker   *tracker
 	notBefore map[string]time.Time
 	waited    time.Duration // in all
+	again     int           // attempts within attempts that did not count
 }
 
 func (r *rehearsal) scene(s Scene) {

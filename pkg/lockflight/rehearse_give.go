@@ -40,9 +40,11 @@ func (r *rehearsal) give(ctx context.Context, asking string, need gate.Need, com
 	p := need.Predicate
 	if need.Kind == evidence.AttemptFinished {
 		s, err := r.flight.stage(p.Stage)
-		if err != nil {
+		if err != nil || r.again == maxAgain {
 			return false, err
 		}
+		r.again++
+		defer func() { r.again-- }()
 		return r.pass(ctx, s)
 	}
 	if t := need.Ticket; t != nil {
