@@ -43,7 +43,7 @@ func (p *page) debts(all []gate.Debt) {
 		if d.Overdue && d.Closes {
 			text += "; production stays shut until it is paid"
 		}
-		p.item(debtInk(d), "  "+debtMark(d)+" "+Safe(d.Stage)+": ", text)
+		p.item(debtInk(d), "  "+debtMark(d)+" ", d.Stage+": "+text)
 	}
 }
 

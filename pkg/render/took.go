@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/lockflight/lockflight/pkg/gate"
@@ -28,9 +27,6 @@ func tookLines(all []gate.Took) []string {
 		if t.Step == "" || t.Notable() {
 			out = append(out, tookLine(t))
 		}
-	}
-	if off := func(t gate.Took) bool { return t.Step != "" && t.Notable() }; len(all) > 0 && !slices.ContainsFunc(all, off) {
-		out = append(out, "every recorded step took as long as planned")
 	}
 	return out
 }
