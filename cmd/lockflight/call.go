@@ -39,14 +39,14 @@ type call struct {
 	args  []string
 	help  bool
 
-	change, pipeline, ledger, reviews, now, format  string
-	stage, role, as, by, run, verdict, ref, outcome string
-	name, value, unit, of, taken, reason, incident  string
-	result, against, tickets, requirement, expires  string
-	kind, restored, send                            string
-	yes, to, covers                                 []string
-	claim, all, explained, dry, long                bool
-	wait, delay                                     time.Duration
+	change, pipeline, ledger, reviews, now, format        string
+	stage, role, as, by, run, verdict, ref, outcome       string
+	name, value, unit, of, taken, reason, incident        string
+	result, start, against, tickets, requirement, expires string
+	kind, restored, send                                  string
+	yes, to, covers                                       []string
+	claim, all, explained, dry, long                      bool
+	wait, delay                                           time.Duration
 }
 
 const defaultLedger = "dir:.lockflight/evidence"

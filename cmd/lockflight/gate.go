@@ -79,10 +79,14 @@ func (c *call) answer(j *journey, d gate.Decision, commands render.Commands) err
 	case "json":
 		err = render.JSON(c.Stdout, render.Document(d, c.commands(j)))
 	case "markdown":
-		err = render.DecisionMarkdown(c.Stdout, d, commands)
+		err = render.DecisionMarkdown(c.Stdout, d, commands, c.styleOf(j))
 	default:
-		style := c.style()
+		style := c.styleOf(j)
 		style.All = c.all
+		if commands != nil && !c.long && !c.all {
+			err = render.Explain(c.Stdout, d, style)
+			break
+		}
 		err = render.Decision(c.Stdout, d, commands, style)
 	}
 	if err != nil {
@@ -95,6 +99,13 @@ func (c *call) answer(j *journey, d gate.Decision, commands render.Commands) err
 		return c.started(j)
 	}
 	return nil
+}
+
+// styleOf is how text about a change is written.
+func (c *call) styleOf(j *journey) render.Style {
+	style := c.style()
+	style.Zone = j.Zone()
+	return style
 }
 
 // started says that an attempt was recorded, and how its end is.

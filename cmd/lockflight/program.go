@@ -104,6 +104,9 @@ func (p *Program) fail(c *call, who string, err error) int {
 	if errors.As(err, &done) {
 		return int(done)
 	}
+	if p.cannotWrite(err) {
+		return exitUnknown // Main says so
+	}
 	code := exitUnknown
 	var wrong usageError
 	var refused *lockflight.RefusedError
@@ -119,6 +122,16 @@ func (p *Program) fail(c *call, who string, err error) int {
 		return cmp.Or(failWriting(render.JSON(p.Stdout, failure{message, code})), code)
 	}
 	return code
+}
+
+// cannotWrite reports whether an error is that of writing the result.
+func (p *Program) cannotWrite(err error) bool {
+	out, buffered := p.Stdout.(*bufio.Writer)
+	if !buffered {
+		return false
+	}
+	failed := out.Flush()
+	return failed != nil && errors.Is(err, failed)
 }
 
 func failWriting(err error) int {

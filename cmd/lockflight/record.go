@@ -25,6 +25,7 @@ func recordVerb() verb {
 			c.text(&c.result, "result", "a JSON `FILE` with times of steps, results of tests and a note", nil)
 			c.aboutAs()
 			c.aboutLedger()
+			c.aboutTickets()
 			c.aboutFormat("text", "json")
 		},
 		run: runRecord,
@@ -47,7 +48,14 @@ func runRecord(c *call) error {
 	}
 	r.Outcome = c.outcome
 	record, err := j.Record(context.Background(), c.stage, c.recorder(), r)
-	return c.recorded(record, err, "the attempt of "+c.stage+" as "+c.outcome)
+	if err := c.recorded(record, err, "the attempt of "+c.stage+" as "+c.outcome); err != nil || c.format != "text" || len(r.Steps) == 0 {
+		return err
+	}
+	took, err := j.Took(context.Background(), c.stage)
+	if err != nil {
+		return fmt.Errorf("it was recorded, but cannot be compared with the plan: %w", err)
+	}
+	return render.Took(c.Stdout, took)
 }
 
 func readResult(shown, name string) (lockflight.Result, error) {

@@ -21,11 +21,13 @@ func rehearseVerb() verb {
 }
 
 type rehearsalDocument struct {
-	Change   string             `json:"change"`
-	Pipeline string             `json:"pipeline"`
-	Start    time.Time          `json:"start"`
-	Opened   bool               `json:"opened"`
-	Scenes   []lockflight.Scene `json:"scenes"`
+	Change   string    `json:"change"`
+	Pipeline string    `json:"pipeline"`
+	Start    time.Time `json:"start"`
+	Opened   bool      `json:"opened"`
+	// Tickets are the tickets of the change as they are at the start.
+	Tickets []lockflight.TicketState `json:"tickets,omitempty"`
+	Scenes  []lockflight.Scene       `json:"scenes"`
 }
 
 func runRehearse(c *call) error {
@@ -35,7 +37,9 @@ func runRehearse(c *call) error {
 	}
 	start := c.time()
 	if c.now == "" {
-		start = j.RehearsalStart(start).UTC()
+		if start, err = j.RehearsalStart(context.Background(), start); err != nil {
+			return err
+		}
 	}
 	show := c.theatre(j, start)
 	stuck, at := "", start
@@ -71,7 +75,7 @@ type stage interface {
 
 func (c *call) theatre(j *journey, start time.Time) stage {
 	if c.format == "json" {
-		return &jsonStage{c, rehearsalDocument{Change: j.Change.ID, Pipeline: j.Pipeline.Name, Start: start, Scenes: []lockflight.Scene{}}}
+		return &jsonStage{c, rehearsalDocument{Change: j.Change.ID, Pipeline: j.Pipeline.Name, Start: start, Tickets: j.NewTickets(), Scenes: []lockflight.Scene{}}}
 	}
 	style := c.style()
 	return textStage{render.NewTranscript(c.Stdout, j.Change, j.Pipeline, start, style), j.Change.ID}
@@ -101,9 +105,16 @@ func (t textStage) scene(s lockflight.Scene) {
 	case s.Ahead:
 		t.Ahead(s.Stage, *s.Decision)
 	case s.Decision != nil:
-		t.Decision(s.Stage, s.At, *s.Decision, s.Accepting)
+		t.Decision(s.Stage, s.At, *s.Decision, question(s))
 	case s.Passed:
 		t.Passed(s.Stage, s.At, s.Did)
+		if s.Result != nil {
+			t.Recorded(len(s.Result.Steps), len(s.Result.Results))
+		}
+	case s.Ticket != nil:
+		t.Brought(s.Stage, s.Ticket.ID, s.Ticket.State, s.Ticket.Assignee)
+	case s.Owed != "":
+		t.Owed(s.Owed)
 	case s.Did != "":
 		t.Did(s.Stage, s.Did)
 	case s.Waited != nil:
@@ -111,6 +122,16 @@ func (t textStage) scene(s lockflight.Scene) {
 	case s.Skipped:
 		t.Skipped(s.Stage)
 	}
+}
+
+func question(s lockflight.Scene) string {
+	switch {
+	case s.Accepting:
+		return render.AskAccept
+	case s.During:
+		return render.AskDuring
+	}
+	return render.AskEnter
 }
 
 func (t textStage) end(_ bool, stuck string, at time.Time) error { return t.End(t.change, stuck, at) }

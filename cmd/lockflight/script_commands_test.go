@@ -2,10 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -67,18 +71,68 @@ func replay(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var doc rehearsalDocument
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &doc))
+	states := map[string]map[string]any{}
+	for _, t := range doc.Tickets {
+		states[t.ID] = map[string]any{"id": t.ID, "state": t.State, "at": doc.Start}
+	}
 	on, n := len(args) == 1 || args[1] == "until", 0
 	for _, s := range doc.Scenes {
 		if len(args) == 3 && s.Stage == args[2] && strings.Contains(s.Did, " --claim ") {
 			on = args[1] == "from"
 		}
+		if t := s.Ticket; t != nil {
+			states[t.ID] = map[string]any{"id": t.ID, "state": t.State, "at": s.At}
+			if t.Assignee != "" {
+				states[t.ID]["assignee"] = t.Assignee
+			}
+		}
+		if s.Result != nil {
+			text, err := json.Marshal(s.Result)
+			ts.Check(err)
+			ts.Check(os.WriteFile(ts.MkAbs(s.Stage+"-result.json"), text, 0o666))
+		}
 		if on && s.Did != "" {
-			shell(ts, s.Did, []string{"--now", s.At.Format(time.RFC3339)})
+			shell(ts, s.Did, append(replayTickets(ts, s.Did, states), "--now", s.At.Format(time.RFC3339)))
 			n++
 		}
 	}
 	if n == 0 {
 		ts.Fatalf("the rehearsal did nothing")
+	}
+}
+
+// replayTickets writes the states of tickets as they are by now, for a command
+// that asks for facts; tickets.json stays for those that follow.
+func replayTickets(ts *testscript.TestScript, command string, states map[string]map[string]any) []string {
+	if len(states) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(map[string]any{"tickets": slices.Collect(maps.Values(states))})
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("tickets.json"), text, 0o666))
+	if strings.HasPrefix(command, "lockflight gate ") || strings.HasPrefix(command, "lockflight record ") {
+		return []string{"--tickets", "tickets.json"}
+	}
+	return nil
+}
+
+// oneScreen wants the last output to fit on a screen:
+//
+//	one-screen 40
+func oneScreen(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: one-screen LINES")
+	}
+	most, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	text := ts.ReadFile("stdout")
+	if n := strings.Count(text, "\n"); n > most {
+		ts.Fatalf("it has %d lines, and the screen %d:\n%s", n, most, text)
+	}
+	for line := range strings.Lines(text) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+			ts.Fatalf("a line has %d columns: %s", n, line)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func run(t *testing.T, dir string) {
 			return os.MkdirAll(e.WorkDir+"/.lockflight", 0o777)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "paste": paste, "edit": edit, "replay": replay, "one-line": oneLineOnly,
+			"exits": exits, "paste": paste, "edit": edit, "replay": replay, "one-line": oneLineOnly, "one-screen": oneScreen,
 		},
 	})
 }

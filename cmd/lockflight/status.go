@@ -26,6 +26,8 @@ type statusDocument struct {
 	ProcedureDigest string             `json:"procedureDigest"`
 	At              time.Time          `json:"at"`
 	Stages          []gate.StageStatus `json:"stages"`
+	// Debts are what is owed after attempts and waivers, paid or not.
+	Debts []gate.Debt `json:"debts"`
 }
 
 func runStatus(c *call) error {
@@ -43,11 +45,15 @@ func runStatus(c *call) error {
 			reasons[k].At = j.position(reasons[k].At)
 		}
 	}
+	debts, err := j.Debts(context.Background())
+	if err != nil {
+		return err
+	}
 	switch c.format {
 	case "json":
-		return render.JSON(c.Stdout, statusDocument{j.Change.ID, j.Pipeline.Name, j.Digests.Procedure, c.time(), stages})
+		return render.JSON(c.Stdout, statusDocument{j.Change.ID, j.Pipeline.Name, j.Digests.Procedure, c.time(), stages, append([]gate.Debt{}, debts...)})
 	case "markdown":
-		return render.StatusMarkdown(c.Stdout, j.Change.ID, c.time(), stages)
+		return render.StatusMarkdown(c.Stdout, j.Change.ID, c.time(), stages, debts, c.styleOf(j))
 	}
-	return render.Status(c.Stdout, j.Change.ID, c.time(), stages, c.style())
+	return render.Status(c.Stdout, j.Change.ID, c.time(), stages, debts, c.styleOf(j))
 }

@@ -94,6 +94,8 @@ var modules = []module{
 		"it runs the script tests, and belongs to nothing that is shipped"},
 	{"github.com/santhosh-tekuri/jsonschema", nil,
 		"it checks in tests what editors are told, and belongs to nothing that is shipped"},
+	{"github.com/arran4/golang-ical", nil,
+		"it reads in tests what calendars are given, and belongs to nothing that is shipped"},
 	{"github.com/google/go-cmp", nil,
 		"it compares in tests, and belongs to nothing that is shipped"},
 }

@@ -18,6 +18,9 @@ type Forecast struct {
 	// Never says why nothing that anybody could record opens it; empty if
 	// something does.
 	Never string `json:"never,omitempty"`
+	// NotBefore names stages that must not be carried out as soon as they could
+	// be, as what they show would be too old by then.
+	NotBefore map[string]time.Time `json:"-"`
 	// Given is what has to be recorded until then, in that order, with its time.
 	Given []Given `json:"-"`
 }
@@ -49,12 +52,26 @@ func Foresee(in Input) (Forecast, error) {
 		if err != nil {
 			return Forecast{}, err
 		}
-		last = Forecast{Opens: opens, Never: s.stuck, Given: s.given}
+		last = Forecast{Opens: opens, Never: s.stuck, NotBefore: maps.Clone(notBefore), Given: s.given}
 		if opens != nil || s.again == nil || !s.again.later(notBefore) {
 			return last, nil
 		}
 	}
 	return last, nil
+}
+
+// Foresaw completes the decision about a gate that is not open with what Foresee
+// says of the same input.
+func Foresaw(in Input, d Decision) (Decision, error) {
+	if d.Outcome == Passed {
+		return d, nil
+	}
+	ahead, err := Foresee(in)
+	if err != nil {
+		return d, err
+	}
+	d.Earliest, d.Never = ahead.Opens, ahead.Never
+	return d, nil
 }
 
 // again asks for another try in which a stage is carried out later, as its pass

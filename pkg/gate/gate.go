@@ -77,9 +77,11 @@ type Decision struct {
 	ProcedureDigest string    `json:"procedureDigest"`
 	Outcome         Outcome   `json:"outcome"`
 	At              time.Time `json:"at"`
-	// Earliest is the first instant at which the gate can open; nil if that
-	// depends on what people do.
+	// Earliest is the first instant at which the gate can open. Decide knows it of
+	// a gate that is open or only waits; Foresaw fills it in for any other.
 	Earliest *time.Time `json:"earliest"`
+	// Never says why nothing that anybody could record opens it.
+	Never string `json:"never,omitempty"`
 	// Reasons hold what every rule found, the worst first.
 	Reasons []Reason `json:"reasons"`
 }
@@ -109,6 +111,10 @@ type Reason struct {
 
 	// acts says that at the end of the wait somebody has to do something.
 	acts bool
+	// After is the stage that has to be carried out before anybody can do anything
+	// about it; empty if something can be done now.
+	After string `json:"-"`
+
 	// stale says that what was there is too old; it is nil otherwise.
 	stale *stale
 	// soon says that somebody has to act as soon as they can: it has a last

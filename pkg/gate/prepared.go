@@ -47,60 +47,6 @@ func prepare(in Input) *prepared {
 // calendar is that of the pipeline, or nil.
 func (v *view) calendar() *schedule.Calendar { return v.prepared.calendar }
 
-// plan is the timeline of the change from its planned start, or from now if that
-// is later; nil if there is none.
-func (v *view) plan() *schedule.Plan {
-	if !v.timelineKnown {
-		v.timeline, v.timelineKnown = v.planFrom(v.in.Now), true
-	}
-	return v.timeline
-}
-
-// planFrom is the timeline of a change that starts at a moment, and not before
-// its planned start.
-func (v *view) planFrom(now time.Time) *schedule.Plan {
-	p := v.asPlanned()
-	if p == nil || v.linting || v.stage.Kind != change.Production || !now.After(p.Begin) {
-		return p
-	}
-	o := v.planOptions()
-	o.Start = p.Start.Add(now.Sub(p.Begin))
-	late, _ := schedule.NewPlan(v.in.Change, v.in.Pipeline.Plan, o)
-	return late
-}
-
-// asPlanned is the timeline of a change that starts when it is planned to.
-func (v *view) asPlanned() *schedule.Plan {
-	if !v.asPlannedKnown {
-		v.asPlannedPlan, _ = schedule.NewPlan(v.in.Change, v.in.Pipeline.Plan, v.planOptions())
-		v.asPlannedKnown = true
-	}
-	return v.asPlannedPlan
-}
-
-func (v *view) planOptions() schedule.Options {
-	o := schedule.Options{People: v.atOnce, RollbackTook: v.rollbackTook()}
-	policy := v.in.Pipeline.Plan
-	if policy == nil || policy.Decision == nil {
-		return o
-	}
-	m, err := v.calendar().Due(*policy.Decision, func(anchor string) (time.Time, bool) { return v.planned(anchor) })
-	if err == nil {
-		o.ProcessDecision = m.Latest
-	}
-	return o
-}
-
-// atOnce is how many people of a role can work at the same time: those whom the
-// change names, else those who have it.
-func (v *view) atOnce(role string) int {
-	if named := v.in.Change.People[role]; len(named) > 0 {
-		return len(named)
-	}
-	members, _ := v.people.Members(role, v.in.Now)
-	return len(members)
-}
-
 // ideal is how an attempt ends if it goes as planned.
 type ideal struct {
 	length time.Duration
@@ -118,7 +64,7 @@ func (v *view) idealResult(s change.Stage, began time.Time) ideal {
 	for _, t := range v.in.Change.Tests {
 		out.tests[t.Name] = evidence.Passed
 	}
-	p := v.anyPlan(began)
+	p := v.anyPlan()
 	if p == nil {
 		return out
 	}
@@ -133,13 +79,12 @@ func (v *view) idealResult(s change.Stage, began time.Time) ideal {
 }
 
 // anyPlan is the timeline of a change as planned or, without a planned window, of
-// one that starts at some moment.
-func (v *view) anyPlan(start time.Time) *schedule.Plan {
-	c := *v.in.Change
-	if c.Window == nil {
-		c.Window = &change.Window{Start: start, End: start.AddDate(10, 0, 0)}
+// one that begins now.
+func (v *view) anyPlan() *schedule.Plan {
+	if v.in.Change.Window != nil {
+		return v.asPlanned()
 	}
-	p, _ := schedule.NewPlan(&c, v.in.Pipeline.Plan, v.planOptions())
+	p, _ := v.order()
 	return p
 }
 

@@ -148,7 +148,7 @@ func (v *view) passOf(d demand, name string) (change.Stage, *attempt, Reason) {
 }
 
 func notYet(s change.Stage) Reason {
-	return Reason{Outcome: Blocked, Message: s.Name + " has not passed yet with the procedure of today", Fix: "carry out " + s.Name}
+	return Reason{Outcome: Blocked, Message: s.Name + " has not passed yet with the procedure of today", Fix: "carry out " + s.Name, After: s.Name}
 }
 
 // attemptNeed is another attempt of a stage that passes.

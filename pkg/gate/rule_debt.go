@@ -25,6 +25,9 @@ type Debt struct {
 	// Closes says that production stays shut until it is paid.
 	Closes  bool   `json:"closes,omitempty"`
 	Message string `json:"message"`
+	// Who lists the roles that can pay it, and Needs is the evidence that would.
+	Who   []string `json:"who"`
+	Needs []Need   `json:"-"`
 
 	reason Reason
 	demand demand
@@ -192,6 +195,10 @@ func (v *view) debt(d demand, after string) Debt {
 		reason: v.answer(d), demand: d,
 	}
 	out.Paid = out.reason.Outcome == Passed
+	if !out.Paid {
+		out.Needs = out.reason.Needs
+	}
+	out.Who = append([]string{}, out.reason.Who...)
 	out.Overdue = !out.Paid && v.in.Now.After(due)
 	switch {
 	case out.Paid:

@@ -51,18 +51,64 @@ var holdCases = []theCase{
 		s.finish("test", "passed")
 		s.stepBegan("go-on", at)
 	})).counted("test"),
-	refuses("nobody signed off", holds, "the step go-on waits for a sign-off of qa: nobody has given it", holding(func(s *story) {
+	refuses("nobody signed off", holds, "the step go-on waits for a sign-off of qa that answers \"Is it well?\": nobody has given it", holding(func(s *story) {
 		s.start("test")
 		s.check("ops-1", "test", "smoke", "passed")
 		s.finish("test", "passed")
 	})).counted("test"),
-	refuses("somebody else signed off", holds, "a sign-off of qa: nobody has given it", holding(func(s *story) {
+	refuses("somebody else signed off", holds, "nobody has given it", holding(func(s *story) {
 		s.start("test")
 		s.says("ops-1", "qa", "test", "confirm")
 		s.check("ops-1", "test", "smoke", "passed")
 		s.finish("test", "passed")
 	})).counted("test"),
-	refuses("the check failed", holds, "the check smoke: nobody has given it", holding(func(s *story) {
+	refuses("signed off without an answer", holds, "waits for a sign-off of qa that answers \"Is it well?\": nobody has given it", holding(func(s *story) {
+		s.start("test")
+		s.says("qa-1", "qa", "test", "confirm", "Is it late?")
+		s.check("ops-1", "test", "smoke", "passed")
+		s.finish("test", "passed")
+	})).counted("test"),
+	refuses("somebody says no afterwards", holds, "qa-2 said no", holding(func(s *story) {
+		heldAndGiven(s)
+		s.says("qa-2", "qa", "test", "no-go")
+		s.finish("test", "passed")
+	})).counted("test").with("review/veto"),
+	opens("who said no says otherwise", holds, "the step go-on had a sign-off of qa", holding(func(s *story) {
+		s.start("test")
+		s.says("qa-2", "qa", "test", "no-go")
+		s.says("qa-2", "qa", "test", "go", "Is it well?")
+		s.check("ops-1", "test", "smoke", "failed")
+		s.check("ops-1", "test", "smoke", "passed")
+		s.finish("test", "passed")
+	})).counted("test"),
+	refuses("taken back by whoever gave it", holds, "qa-1 said no", holding(func(s *story) {
+		heldAndGiven(s)
+		s.says("qa-1", "qa", "test", "withdraw")
+		s.finish("test", "passed")
+	})).counted("test"),
+	opens("no again, once the step had begun", holds, "had the check smoke", holding(func(s *story) {
+		heldAndGiven(s)
+		at := s.in.Now
+		s.wait(time.Second)
+		s.check("ops-1", "test", "smoke", "failed")
+		s.finish("test", "passed")
+		s.stepBegan("go-on", at)
+	})).counted("test"),
+	refuses("in another environment", holds, "nobody has given it", holding(func(s *story) {
+		heldAndGiven(s)
+		s.chain[len(s.chain)-1].Predicate.Environment = "laptop"
+		s.finish("test", "passed")
+	})).counted("test"),
+	refuses("later stages ask again", holds, "nobody has given it", holding(func(s *story) { s.end("test", "passed") })).at("validation"),
+	opens("later stages see that it waited", holds, "the step go-on had the check smoke", holding(func(s *story) {
+		heldAndGiven(s)
+		s.finish("test", "passed")
+	})).at("validation"),
+	opens("an experiment waits for nothing", holds, "", holding(func(s *story) {
+		s.stage("test").Binds = change.BindsChange
+		s.end("test", "passed")
+	})).at("validation").comes(gate.NotApplicable, gate.Passed),
+	refuses("the check failed", holds, "the check smoke: ops-1 said no", holding(func(s *story) {
 		s.start("test")
 		s.says("qa-1", "qa", "test", "confirm")
 		s.check("ops-1", "test", "smoke", "failed")
@@ -102,7 +148,7 @@ func TestDuringAnAttempt(t *testing.T) {
 	if len(kinds) != 2 {
 		t.Errorf("it needs %v, want a sign-off and a check", kinds)
 	}
-	s.says("qa-1", "qa", "test", "confirm")
+	s.says("qa-1", "qa", "test", "confirm", "Is it well?")
 	s.check("ops-1", "test", "smoke", "passed")
 	if d, err = gate.DecideDuring(s.input("test")); err != nil || d.Outcome != gate.Passed {
 		t.Errorf("with both it is %s, %v:\n%s", d.Outcome, err, lines(d))

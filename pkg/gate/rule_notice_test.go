@@ -44,6 +44,9 @@ var noticeCases = []theCase{
 		s.tells("ops-1", "production", "planned", "teachers", "learners").Predicate.Environment = "elsewhere"
 	})),
 	refuses("by somebody who may not", notices, "one was recorded by qa-1, who may not send it", toTell(func(s *story) { s.tells("qa-1", "production", "planned", "teachers", "learners") })),
+	refuses("no window was planned then", notices, "before a window was planned, and told of no date", toTell(func(s *story) {
+		s.tells("ops-1", "production", "planned", "teachers", "learners").Predicate.Window = nil
+	})),
 	refuses("the start has moved since", notices, "one told of another date, 2026-03-09 12:00 UTC to 2026-03-09 13:00 UTC; now it is 2026-03-10 12:00 UTC", toTell(func(s *story) {
 		s.tells("ops-1", "production", "planned", "teachers", "learners")
 		w := *s.in.Change.Window

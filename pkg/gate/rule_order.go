@@ -171,16 +171,17 @@ func (v *view) changedSince(procedure string) string {
 		for i, d := range diffs {
 			paths[i] = d.Path
 		}
-		return shortened(paths, 3) + " changed since"
+		return shortened(paths, 3, "field", "fields") + " changed since"
 	}
 	return "it had the digest " + short(procedure) + ", today's is " + short(v.in.Digests.Procedure)
 }
 
-func shortened(names []string, most int) string {
+// shortened lists the first few names, and how many more of them there are.
+func shortened(names []string, most int, one, many string) string {
 	if len(names) <= most {
 		return list(names)
 	}
-	return strings.Join(names[:most], ", ") + " and " + count(len(names)-most, "more field", "more fields")
+	return strings.Join(names[:most], ", ") + " and " + count(len(names)-most, "more "+one, "more "+many)
 }
 
 func short(digest string) string {

@@ -15,18 +15,18 @@ func ruleFleet(v *view) []Reason {
 	if len(v.in.Change.Fleet) == 0 {
 		return nil
 	}
-	return v.aboutPlan("fleet", func(p *schedule.Plan) []Reason {
+	return v.aboutOrder("fleet", func(p *schedule.Plan) []Reason {
 		c := p.Coverage()
 		var out []Reason
 		if len(c.Untouched) > 0 {
 			out = append(out, Reason{
-				Message: fmt.Sprintf("no step touches %s of the fleet", shortened(c.Untouched, 8)),
+				Message: fmt.Sprintf("no step touches %s of the fleet", shortened(c.Untouched, 8, "target", "targets")),
 				Fix:     "name it under on in a step, or take it out of the fleet", At: v.in.Change.Source.At("fleet"),
 			})
 		}
 		for _, g := range c.Partly {
 			out = append(out, Reason{
-				Message: fmt.Sprintf("%s is run on a part of the group %s only: %s is left out", g.Script, g.Group, shortened(g.Missing, 8)),
+				Message: fmt.Sprintf("%s is run on a part of the group %s only: %s is left out", g.Script, g.Group, shortened(g.Missing, 8, "target", "targets")),
 				Fix:     "name the whole group, or the ones that are left out as well", At: v.stepAt("procedure", g.Step, "on"),
 			})
 		}
@@ -47,16 +47,16 @@ func (v *view) canary(b schedule.CanaryBreak) Reason {
 	}
 	switch b.Kind {
 	case schedule.CanaryOnly:
-		r.Message = fmt.Sprintf("%s is run on the canary, and never on %s", b.Script, shortened(b.Targets, 8))
+		r.Message = fmt.Sprintf("%s is run on the canary, and never on %s", b.Script, shortened(b.Targets, 8, "target", "targets"))
 		r.Fix = "run it on all the others as well, after the canary"
 	case schedule.CanaryAtOnce:
-		r.Message = fmt.Sprintf("%s is run on the canary and on %s in one step", b.Script, shortened(b.Targets, 8))
+		r.Message = fmt.Sprintf("%s is run on the canary and on %s in one step", b.Script, shortened(b.Targets, 8, "target", "targets"))
 		r.Fix = "run it on the canary first, in a step of its own"
 	case schedule.CanaryTooEarly:
-		r.Message = fmt.Sprintf("%s is run on %s before the canary is done", b.Script, shortened(b.Targets, 8))
+		r.Message = fmt.Sprintf("%s is run on %s before the canary is done", b.Script, shortened(b.Targets, 8, "target", "targets"))
 		r.Fix = "begin this step after those of the canary"
 	case schedule.CanaryUntested:
-		r.Message = fmt.Sprintf("%s is run on %s, and nothing was tested since the canary", b.Script, shortened(b.Targets, 8))
+		r.Message = fmt.Sprintf("%s is run on %s, and nothing was tested since the canary", b.Script, shortened(b.Targets, 8, "target", "targets"))
 		r.Fix = "put a step with tests between the two"
 	default:
 		r.Message = "no step touches a canary alone: " + list(v.in.Change.Canary)
@@ -83,7 +83,7 @@ func clockOf(back bool) string {
 
 // ruleMarkers: every marker that a step reads was set before it, to that value.
 func ruleMarkers(v *view) []Reason {
-	return v.aboutPlan("markers", func(p *schedule.Plan) []Reason {
+	return v.aboutOrder("markers", func(p *schedule.Plan) []Reason {
 		var out []Reason
 		for _, m := range p.MarkerReads() {
 			out = append(out, v.marker(m))
@@ -122,7 +122,7 @@ func (v *view) marker(m schedule.MarkerRead) Reason {
 // ruleUndo: what is set for the time of the change only is cleared again on both
 // clocks, and the service is up at the end of each.
 func ruleUndo(v *view) []Reason {
-	return v.aboutPlan("undo", func(p *schedule.Plan) []Reason {
+	return v.aboutOrder("undo", func(p *schedule.Plan) []Reason {
 		var out []Reason
 		for _, l := range p.Leftovers() {
 			out = append(out, v.leftover(l))

@@ -48,7 +48,11 @@ func (v *view) rehearsed(d demand) Reason {
 	}
 	why := "no attempt of " + d.Requirement.Stage + " with the procedure of today has recorded its steps"
 	for _, a := range slices.Backward(v.attempts) {
-		if a.stage != d.Requirement.Stage || a.finished == 0 || a.procedure != v.in.Digests.Procedure || a.gate == "" {
+		if a.stage != d.Requirement.Stage || !v.mayHaveGoneBack(a) {
+			continue
+		}
+		if s := v.stageNamed(a.stage); a.environment != s.Environment {
+			why = "the attempt " + a.name + " was in another environment, " + quoted(a.environment) + " instead of " + s.Environment
 			continue
 		}
 		took, missing := a.wentBack(v.in.Change)
@@ -64,17 +68,27 @@ func (v *view) rehearsed(d demand) Reason {
 		Message: "the rollback of this procedure was not performed on " + d.Requirement.Stage + ": " + why,
 		Fix:     "perform it there, and record the times of its steps with lockflight record --result", Who: slices.Clone(d.By),
 	}
-	for _, s := range v.in.Pipeline.Stages {
-		if s.Name == d.Requirement.Stage {
-			r.Needs = []Need{v.attemptNeed(s, v.somebody(nil))}
-		}
+	if s := v.stageNamed(d.Requirement.Stage); s.Name != "" {
+		r.Needs = []Need{v.attemptNeed(s, v.somebody(nil))}
 	}
 	return r
+}
+
+// stageNamed is a stage of the pipeline; one without a name if there is none.
+func (v *view) stageNamed(name string) change.Stage {
+	i := slices.IndexFunc(v.in.Pipeline.Stages, func(s change.Stage) bool { return s.Name == name })
+	if i < 0 {
+		return change.Stage{}
+	}
+	return v.in.Pipeline.Stages[i]
 }
 
 // wentBack is how long the rollback took in an attempt, from its first step to
 // its last, and which of its steps have no recorded time.
 func (a *attempt) wentBack(c *change.Change) (took time.Duration, missing []string) {
+	if len(c.Rollback) == 0 {
+		return 0, nil
+	}
 	var first, last time.Time
 	for _, s := range c.Rollback {
 		i := slices.IndexFunc(a.steps, func(t evidence.StepTime) bool { return t.Step == s.Name })
@@ -95,17 +109,21 @@ func (a *attempt) wentBack(c *change.Change) (took time.Duration, missing []stri
 // rollbackTook is how long the way back of today took when it was last gone as a
 // whole; 0 if it never was.
 func (v *view) rollbackTook() time.Duration {
-	if len(v.in.Change.Rollback) == 0 {
-		return 0
-	}
 	for _, a := range slices.Backward(v.attempts) {
-		if a.procedure == v.in.Digests.Procedure && a.finished > 0 {
-			if took, missing := a.wentBack(v.in.Change); len(missing) == 0 {
-				return took
-			}
+		if !v.mayHaveGoneBack(a) {
+			continue
+		}
+		if took, missing := a.wentBack(v.in.Change); len(missing) == 0 {
+			return took
 		}
 	}
 	return 0
+}
+
+// mayHaveGoneBack reports whether the times of an attempt can show how long the
+// way back of today takes: a gate let it in, and it did not fail on the way.
+func (v *view) mayHaveGoneBack(a attempt) bool {
+	return a.procedure == v.in.Digests.Procedure && a.gate == Passed.String() && (a.outcome == evidence.Passed || a.outcome == evidence.RolledBack)
 }
 
 // rehearsedOn reports whether the pipeline asks for the rollback on a stage.

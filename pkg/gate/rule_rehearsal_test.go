@@ -13,8 +13,8 @@ const rollback = "plan/rollback"
 // goingBack has a rollback of two steps, which production wants to see on test.
 func goingBack(given func(*story)) func(*story) {
 	return func(s *story) {
-		s.in.Change.Procedure = []change.Step{{Name: "deploy", Owner: "ops", Do: "Deploy"}}
-		s.in.Change.Rollback = []change.Step{{Name: "restore", Owner: "ops", Do: "Restore"}, {Name: "restart", Owner: "ops", Do: "Restart"}}
+		s.in.Change.Procedure = []change.Step{does("deploy", "S+0m", "5m")}
+		s.in.Change.Rollback = []change.Step{does("restore", "D+0m", "20m"), does("restart", "D+20m", "10m")}
 		s.enter("production", change.Requirement{Require: "rehearsal", Stage: "test"})
 		given(s)
 	}
@@ -47,6 +47,17 @@ var rollbackCases = []theCase{
 		s.wentBack("passed", "restore")
 		s.pass("validation")
 	})),
+	refuses("gone, and the attempt failed", rollback, "no attempt of test", goingBack(func(s *story) {
+		s.wentBack("failed", "restore", "restart")
+		s.pass("test", "validation")
+	})),
+	refuses("gone in another environment", rollback, "the attempt test-1 was in another environment, \"laptop\" instead of test", goingBack(func(s *story) {
+		s.wentBack("rolled-back", "restore", "restart")
+		for i := range s.chain {
+			s.chain[i].Predicate.Environment = "laptop"
+		}
+		s.pass("test", "validation")
+	})),
 	refuses("gone on another stage", rollback, "no attempt of test", goingBack(func(s *story) {
 		s.pass("test")
 		s.start("validation")
@@ -65,20 +76,23 @@ var rollbackCases = []theCase{
 		s.pass("test", "validation")
 	})),
 	refuses("the service goes down, and there is no way back", rollback, "the procedure takes the service down, and there is no way back", func(s *story) {
-		s.in.Change.Procedure = []change.Step{{Name: "stop", Owner: "ops", Do: "Stop", Service: "down"}}
+		s.in.Change.Procedure = []change.Step{does("stop", "S+0m", "5m", down), does("start", "S+5m", "5m", up)}
 		s.in.Pipeline.Derived.Outage = true
+		s.in.Change.Impact = &change.Impact{Outage: true, Duration: minutesLong(10)}
 		s.pass("test", "validation")
 	}),
 	refuses("why there is none is a placeholder", rollback, "there is no way back", func(s *story) {
-		s.in.Change.Procedure = []change.Step{{Name: "stop", Owner: "ops", Do: "Stop", Service: "down"}}
+		s.in.Change.Procedure = []change.Step{does("stop", "S+0m", "5m", down), does("start", "S+5m", "5m", up)}
 		s.in.Change.Irreversible = "TBD"
 		s.in.Pipeline.Derived.Outage = true
+		s.in.Change.Impact = &change.Impact{Outage: true, Duration: minutesLong(10)}
 		s.pass("test", "validation")
 	}),
 	opens("the change says why there is none", rollback, "there is no way back, and the change says why", func(s *story) {
-		s.in.Change.Procedure = []change.Step{{Name: "stop", Owner: "ops", Do: "Stop", Service: "down"}}
+		s.in.Change.Procedure = []change.Step{does("stop", "S+0m", "5m", down), does("start", "S+5m", "5m", up)}
 		s.in.Change.Irreversible = "Letters that were sent cannot be taken back"
 		s.in.Pipeline.Derived.Outage = true
+		s.in.Change.Impact = &change.Impact{Outage: true, Duration: minutesLong(10)}
 		s.pass("test", "validation")
 	}),
 }

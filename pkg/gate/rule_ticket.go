@@ -120,7 +120,10 @@ func (v *view) ticketStates(d demand) Reason {
 		wrong = append(wrong, id+" "+why)
 		r.Who = appendNew(r.Who, orElse(v.waitsFor(states, t.State), author))
 		if known {
-			wanted := ticket.Ticket{ID: id, State: d.State, Assignee: v.somebody(v.handedTo(states, d.State))}
+			wanted := ticket.Ticket{ID: id, State: d.State}
+			if roles := v.handedTo(states, d.State); len(roles) > 0 {
+				wanted.Assignee = v.somebody(roles)
+			}
 			r.Needs = append(r.Needs, Need{Ticket: &wanted})
 		}
 	}

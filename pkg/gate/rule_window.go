@@ -183,7 +183,7 @@ func (v *view) attemptLength() (length time.Duration, known bool) {
 	if len(v.in.Change.Procedure) == 0 {
 		return 0, true
 	}
-	if p := v.anyPlan(v.in.Now); p != nil {
+	if p := v.anyPlan(); p != nil {
 		return p.Finish.Sub(p.Begin), true
 	}
 	return 0, false

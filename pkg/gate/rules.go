@@ -40,6 +40,7 @@ var stageRules = []Rule{
 	{"plan/markers", "Markers are set before they are read", "Every marker that a step reads was set before it, with that value.", ruleMarkers},
 	{"plan/undo", "Temporary state is cleared", "What is set for the time of the change is cleared on both clocks, and the service is up at the end of each.", ruleUndo},
 	{"plan/rollback", "There is a way back", "A change that takes the service down has a rollback, or says why not; where the pipeline asks for it, the rollback of this procedure was performed on an earlier stage.", ruleRollback},
+	{"plan/holds", "No step went on alone", "What a step waits for, a sign-off or a check, was given during the attempt and before the step began; an attempt that did not wait does not count.", ruleHolds},
 	{"plan/impact", "The outage is announced", "The outage that follows from the steps is announced, and not longer than announced.", ruleImpact},
 	{"backup/restore-fits", "A restore fits", "A restore, begun as late as the process allows, ends inside the window, and its step has the time for it.", ruleRestoreFits},
 	{"owed/debt", "Nothing owed is overdue", "What is owed after attempts and waivers is paid in time; where the pipeline says so, an overdue debt of any change keeps production shut.", ruleDebt},

@@ -37,9 +37,11 @@ type view struct {
 	unsound string
 	// prepared is what was worked out from the files alone.
 	prepared *prepared
-	// The timelines as planned, and from now on, once they were asked for.
-	asPlannedPlan, timeline       *schedule.Plan
-	asPlannedKnown, timelineKnown bool
+	// The timelines as planned, from now on, and of a change without a window,
+	// once they were asked for.
+	asPlannedPlan, timeline, undatedPlan        *schedule.Plan
+	asPlannedProblems, undatedProblems          []schedule.Problem
+	asPlannedKnown, timelineKnown, undatedKnown bool
 }
 
 // demand is a requirement of the pipeline in the place where it is asked for.
@@ -196,12 +198,29 @@ func (v *view) each(kind string, answer func(demand) Reason) []Reason {
 func (v *view) about(d demand, r Reason) Reason {
 	r.Requirement, r.Stage, r.Because = d.Name(), d.stage.Name, d.Because
 	r.At = v.in.Pipeline.Source.At(d.Path)
+	if r.Outcome == Blocked && r.After == "" {
+		r.After = v.waitsForStage(d)
+	}
 	r = d.awaited(v.in.Now, r)
 	r = v.letGo(d.exemption(), r)
 	if !d.Decides() && r.Outcome != Passed && r.Outcome != NotApplicable {
 		r.Outcome = Advised
 	}
 	return r
+}
+
+// waitsForStage names the stage that has to be carried out before anybody can do
+// anything about a demand; "" if something can be done now.
+func (v *view) waitsForStage(d demand) string {
+	if d.accept && d.after == nil {
+		return d.stage.Name
+	}
+	for _, s := range v.in.Pipeline.Stages {
+		if d.Require == "rehearsal" && s.Name == d.Requirement.Stage && v.lastPass(s) == nil {
+			return s.Name
+		}
+	}
+	return ""
 }
 
 // role returns what a role is called in a message.

@@ -35,8 +35,11 @@ func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Dec
 			return gate.Decision{}, err
 		}
 		d, err := gate.Decide(in)
-		if err != nil || d.Outcome != gate.Passed {
+		if err != nil {
 			return d, err
+		}
+		if d.Outcome != gate.Passed {
+			return gate.Foresaw(in, d)
 		}
 		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, f.start(in, by, d))
 		var held *evidence.HeldError

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -28,6 +27,15 @@ type Scene struct {
 	Did string `json:"did,omitempty"`
 	// Waited is how long the clock was put forward to.
 	Waited *time.Time `json:"waited,omitempty"`
+	// During says that the decision is about recording a running attempt as
+	// passed.
+	During bool `json:"during,omitempty"`
+	// Ticket is a ticket that was brought to a state in its tracker.
+	Ticket *TicketState `json:"ticket,omitempty"`
+	// Result is what was recorded with the end of an attempt, where anybody asks.
+	Result *Result `json:"result,omitempty"`
+	// Owed is something that is owed after the change, and by when.
+	Owed string `json:"owed,omitempty"`
 	// Skipped says that the change leaves the stage out.
 	Skipped bool `json:"skipped,omitempty"`
 	// Passed says that the attempt of the stage was recorded as passed.
@@ -38,6 +46,9 @@ type Scene struct {
 
 // maxRounds bounds how often one gate is asked in a rehearsal.
 const maxRounds = 100
+
+// maxAgain bounds how often an attempt that did not count is carried out again.
+const maxAgain = 3
 
 // Rehearse walks a change through all stages of its pipeline on a throw-away
 // ledger, with a clock of its own that starts at start. Each gate is asked what
@@ -50,10 +61,17 @@ func (f *Flight) Rehearse(ctx context.Context, start time.Time, tell func(Scene)
 	own.Ledger = evidence.Ledger{Store: evidence.NewMemory(), Repository: f.Ledger.Repository}
 	own.Reviews, own.Teams = review.None{}, extras{}
 	own.Now = func() time.Time { return r.now }
+	r.tracker = newTracker(f.Change, f.Pipeline, r.now)
+	own.Tickets = r.tracker
 	r.flight = &own
 	if err := r.lookAhead(ctx); err != nil {
 		return false, err
 	}
+	ahead, err := own.foresee(ctx, own.production())
+	if err != nil {
+		return false, err
+	}
+	r.notBefore = ahead.NotBefore
 	for _, s := range f.Pipeline.Stages {
 		if f.leavesOut(s) {
 			r.scene(Scene{Stage: s.Name, Skipped: true})
@@ -63,16 +81,7 @@ func (f *Flight) Rehearse(ctx context.Context, start time.Time, tell func(Scene)
 			return false, err
 		}
 	}
-	return true, nil
-}
-
-// RehearsalStart is when a rehearsal begins if nobody says otherwise: four
-// weeks before the planned window, or at the given time without one.
-func (f *Flight) RehearsalStart(otherwise time.Time) time.Time {
-	if f.Change.Window == nil {
-		return otherwise
-	}
-	return f.Change.Window.Start.AddDate(0, 0, -28)
+	return true, r.pay(ctx)
 }
 
 func (f *Flight) leavesOut(s change.Stage) bool {
@@ -82,7 +91,7 @@ func (f *Flight) leavesOut(s change.Stage) bool {
 // lookAhead asks every gate before anything is done.
 func (r *rehearsal) lookAhead(ctx context.Context) error {
 	for _, s := range r.flight.Pipeline.Stages {
-		d, err := r.flight.Gate(ctx, s.Name, "")
+		d, err := r.flight.decide(ctx, s.Name, "")
 		if err != nil {
 			return err
 		}
@@ -92,9 +101,13 @@ func (r *rehearsal) lookAhead(ctx context.Context) error {
 }
 
 type rehearsal struct {
-	flight *Flight
-	now    time.Time
-	tell   func(Scene)
+	flight    *Flight
+	now       time.Time
+	tell      func(Scene)
+	tracker   *tracker
+	notBefore map[string]time.Time
+	waited    time.Duration // in all
+	again     int           // attempts within attempts that did not count
 }
 
 func (r *rehearsal) scene(s Scene) {
@@ -104,7 +117,10 @@ func (r *rehearsal) scene(s Scene) {
 
 // pass takes the change through one stage: in, through the attempt, and out.
 func (r *rehearsal) pass(ctx context.Context, s change.Stage) (bool, error) {
-	actor, opened, err := r.enter(ctx, s)
+	if at, later := r.notBefore[s.Name]; later {
+		r.forward(s, at)
+	}
+	actor, opened, err := r.open(ctx, s)
 	if err != nil || !opened {
 		return false, err
 	}
@@ -112,33 +128,52 @@ func (r *rehearsal) pass(ctx context.Context, s change.Stage) (bool, error) {
 		return false, err
 	}
 	r.scene(Scene{Stage: s.Name, Did: r.flight.claimCommand(s.Name, actor)})
-	r.now = r.now.Add(r.flight.length())
-	if _, err := r.flight.Record(ctx, s.Name, Recorder{Actor: actor}, Result{Outcome: evidence.Passed}); err != nil {
+	before := r.waited
+	if ready, err := r.until(ctx, s, Scene{During: true}, func() (gate.Decision, error) { return r.flight.During(ctx, s.Name) }); err != nil || !ready {
 		return false, err
 	}
+	began := r.now.Add(before - r.waited)
+	if err := r.finish(ctx, s, actor, began); err != nil {
+		return false, err
+	}
+	return r.until(ctx, s, Scene{Accepting: true}, func() (gate.Decision, error) { return r.flight.Accepted(ctx, s.Name) })
+}
+
+// finish lets the attempt that is under way, and whose first step began at a
+// moment, end as planned. What it recorded is shown where anybody asks for it.
+func (r *rehearsal) finish(ctx context.Context, s change.Stage, actor string, began time.Time) error {
+	in, err := r.flight.input(ctx, s.Name, actor)
+	if err != nil {
+		return err
+	}
+	ideal, err := gate.IdealAttempt(in, began)
+	if err != nil {
+		return err
+	}
+	if end := began.Add(max(ideal.Length, r.flight.length(s))); end.After(r.now) {
+		r.now = end
+	}
+	result := Result{Outcome: evidence.Passed}
 	end := gate.Need{Kind: evidence.AttemptFinished, Predicate: evidence.Predicate{
 		Stage: s.Name, Actor: actor, AttemptFinished: &evidence.AttemptFinishedBody{Outcome: evidence.Passed},
 	}}
-	r.scene(Scene{Stage: s.Name, Passed: true, Did: end.Command(r.flight.name())})
-	return r.until(ctx, s, true, func() (gate.Decision, error) { return r.flight.Accepted(ctx, s.Name) })
-}
-
-// enter opens the gate of a stage. For production it does so a week ahead of the
-// planned window, and asks again when the window starts.
-func (r *rehearsal) enter(ctx context.Context, s change.Stage) (string, bool, error) {
-	if w := r.flight.Change.Window; s.Kind == change.Production && w != nil {
-		r.forward(s, w.Start.AddDate(0, 0, -7))
-		if actor, opened, err := r.open(ctx, s); err != nil || !opened {
-			return actor, opened, err
-		}
-		r.forward(s, w.Start)
+	scene := Scene{Stage: s.Name, Passed: true, Did: end.Command(r.flight.name())}
+	if ideal.Asked {
+		result.Steps, result.Results = ideal.Steps, ideal.Tests
+		scene.Result = &result
+		scene.Did += " --result " + s.Name + "-result.json"
 	}
-	return r.open(ctx, s)
+	if _, err := r.flight.Record(ctx, s.Name, Recorder{Actor: actor}, result); err != nil {
+		return err
+	}
+	r.scene(scene)
+	return nil
 }
 
 // forward puts the clock forward to a moment, if it is not past it.
 func (r *rehearsal) forward(s change.Stage, to time.Time) {
 	if r.now.Before(to) {
+		r.waited += to.Sub(r.now)
 		r.now = to.UTC()
 		at := r.now
 		r.scene(Scene{Stage: s.Name, Waited: &at})
@@ -154,29 +189,26 @@ func (f *Flight) claimCommand(stage, actor string) string {
 	return start.Command(f.name()) + " --claim --as " + actor
 }
 
-// length is how long an attempt takes: to the end of its last step.
-func (f *Flight) length() time.Duration {
-	minutes := 1
-	for _, s := range f.Change.Procedure {
-		if s.At.Clock == change.StartClock {
-			minutes = max(minutes, s.At.Minutes+s.Takes.Max.InMinutes())
-		}
-	}
-	return time.Duration(minutes) * time.Minute
-}
-
 // open supplies what the gate of a stage asks for until it lets somebody start,
 // and returns who that is.
 func (r *rehearsal) open(ctx context.Context, s change.Stage) (string, bool, error) {
 	actor := ""
-	opened, err := r.until(ctx, s, false, func() (gate.Decision, error) {
+	opened, err := r.until(ctx, s, Scene{}, func() (gate.Decision, error) {
+		in, err := r.flight.input(ctx, s.Name, "")
+		if err != nil {
+			return gate.Decision{}, err
+		}
+		candidates := gate.Starters(in)
+		if len(candidates) == 0 {
+			candidates = []string{"operator"}
+		}
 		var d gate.Decision
-		for _, candidate := range r.flight.starters() {
-			var err error
-			if d, err = r.flight.Gate(ctx, s.Name, candidate); err != nil {
+		for _, candidate := range candidates {
+			in.Facts.Actor = candidate
+			if d, err = gate.Decide(in); err != nil {
 				return d, err
 			}
-			if actor = candidate; !hinders(d) {
+			if actor = candidate; !gate.Hinders(d) {
 				break
 			}
 		}
@@ -185,43 +217,18 @@ func (r *rehearsal) open(ctx context.Context, s change.Stage) (string, bool, err
 	return actor, opened, err
 }
 
-// hinders reports whether a decision is against the person who asks.
-func hinders(d gate.Decision) bool {
-	return slices.ContainsFunc(d.Reasons, func(x gate.Reason) bool {
-		return (x.Rule == "review/separation" || x.Rule == "review/performer") && x.Outcome == gate.Blocked
-	})
-}
-
-// starters lists who could start an attempt, the performer's people first.
-func (f *Flight) starters() []string {
-	people := review.NewDirectory(f.Change, f.Pipeline, extras{}.all(f.Pipeline))
-	var out []string
-	for _, role := range append(slices.Clone(f.Pipeline.Performers[f.Change.Performer].Roles), slices.Sorted(maps.Keys(f.Pipeline.Roles))...) {
-		members, err := people.Members(role, f.Now())
-		if err != nil {
-			continue
-		}
-		for _, m := range members {
-			if !slices.Contains(out, m) {
-				out = append(out, m)
-			}
-		}
-	}
-	if len(out) == 0 {
-		out = append(out, "operator")
-	}
-	return out
-}
-
 // until asks, supplies what is missing, and asks again.
-func (r *rehearsal) until(ctx context.Context, s change.Stage, accepting bool, ask func() (gate.Decision, error)) (bool, error) {
+func (r *rehearsal) until(ctx context.Context, s change.Stage, scene Scene, ask func() (gate.Decision, error)) (bool, error) {
 	supplied := map[string]bool{}
 	for range maxRounds {
 		d, err := ask()
 		if err != nil {
 			return false, err
 		}
-		r.scene(Scene{Stage: s.Name, Decision: &d, Accepting: accepting})
+		scene.Stage, scene.Decision = s.Name, &d
+		if !scene.During || d.Outcome != gate.Passed {
+			r.scene(scene)
+		}
 		if d.Outcome == gate.Passed {
 			return true, nil
 		}
@@ -229,107 +236,15 @@ func (r *rehearsal) until(ctx context.Context, s change.Stage, accepting bool, a
 		if err != nil {
 			return false, err
 		}
-		if !did && !r.wait(s, d) {
+		if did {
+			continue
+		}
+		if !r.wait(s, d) {
 			r.scene(Scene{Stage: s.Name, Stuck: stuck(d)})
 			return false, nil
 		}
+		clear(supplied)
 	}
 	r.scene(Scene{Stage: s.Name, Stuck: fmt.Sprintf("the gate still asks for more after %d rounds", maxRounds)})
 	return false, nil
-}
-
-// supply records what the blocked reasons need, each thing once.
-func (r *rehearsal) supply(ctx context.Context, d gate.Decision, supplied map[string]bool) (bool, error) {
-	did := false
-	for _, reason := range d.Reasons {
-		if reason.Outcome != gate.Blocked {
-			continue
-		}
-		for _, need := range reason.Needs {
-			command := need.Command(r.flight.name())
-			if supplied[command] {
-				continue
-			}
-			supplied[command] = true
-			ok, err := r.give(ctx, d.Stage, need, command)
-			if err != nil {
-				return did, err
-			}
-			did = did || ok
-		}
-	}
-	return did, nil
-}
-
-// give records one thing that is needed; another attempt of a stage goes through
-// its gate again.
-func (r *rehearsal) give(ctx context.Context, asking string, need gate.Need, command string) (bool, error) {
-	p := need.Predicate
-	if need.Kind == evidence.AttemptFinished {
-		s, err := r.flight.stage(p.Stage)
-		if err != nil {
-			return false, err
-		}
-		return r.pass(ctx, s)
-	}
-	r.now = r.now.Add(time.Minute)
-	if _, err := r.flight.Add(ctx, need.Kind, p.Stage, Recorder{Actor: p.Actor}, p); err != nil {
-		return false, fmt.Errorf("what the gate asked for cannot be recorded: %s: %w", command, err)
-	}
-	r.scene(Scene{Stage: asking, Did: command})
-	return true, nil
-}
-
-// wait puts the clock forward to the end of the longest wait, if waiting helps.
-func (r *rehearsal) wait(s change.Stage, d gate.Decision) bool {
-	if d.Outcome != gate.Pending || d.Earliest == nil || !d.Earliest.After(r.now) {
-		return false
-	}
-	r.forward(s, *d.Earliest)
-	return true
-}
-
-// stuck says which rules keep a gate shut for ever.
-func stuck(d gate.Decision) string {
-	var rules []string
-	for _, x := range d.Reasons {
-		if (x.Outcome == gate.Blocked || x.Outcome == gate.Undecided) && !slices.Contains(rules, x.Rule) {
-			rules = append(rules, x.Rule)
-		}
-	}
-	return "no evidence that anybody could record opens the gate of " + d.Stage + ": " + enumerate(rules) + " keep it shut; the change or the pipeline has to be mended"
-}
-
-// extras plays the members of teams that a rehearsal cannot ask for.
-type extras struct{}
-
-// Members returns three people of a team.
-func (extras) Members(_ context.Context, team string) ([]string, error) {
-	return extras{}.of(team), nil
-}
-
-func (extras) of(team string) []string {
-	name := handle(team)
-	return []string{name + "-1", name + "-2", name + "-3"}
-}
-
-func (e extras) all(p *change.Pipeline) map[string][]string {
-	out := map[string][]string{}
-	for _, role := range p.Roles {
-		for _, team := range role.Teams {
-			out[team] = e.of(team)
-		}
-	}
-	return out
-}
-
-// handle turns "org/team" into the handle "org-team".
-func handle(team string) string {
-	out := []byte(team)
-	for i, b := range out {
-		if b == '/' {
-			out[i] = '-'
-		}
-	}
-	return string(out)
 }

@@ -18,7 +18,8 @@ type Commands func(gate.Reason) []string
 func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) error {
 	p := page{w: w, style: style}
 	p.line(outcomeInk(d.Outcome)+";"+bold, Headline(d))
-	p.line(dim, "  procedure "+short(d.ProcedureDigest)+" · asked at "+Clock(d.At)+opening(d))
+	p.line(dim, "  procedure "+short(d.ProcedureDigest)+" · asked at "+Clock(d.At))
+	p.item(plainInk, "  ", opening(d, style))
 	for _, r := range d.Reasons {
 		if shown(r) || style.All {
 			p.blank()
@@ -51,11 +52,19 @@ func Headline(d gate.Decision) string {
 	return fmt.Sprintf("%s  %s of %s", words[d.Outcome], Safe(d.Stage), Safe(d.Change))
 }
 
-func opening(d gate.Decision) string {
-	if d.Outcome == gate.Pending && d.Earliest != nil {
-		return " · opens at " + Clock(*d.Earliest)
+// opening says when a gate that is not open can open.
+func opening(d gate.Decision, style Style) string {
+	switch {
+	case d.Outcome == gate.Passed:
+		return ""
+	case d.Never != "":
+		return "as it stands it cannot open: " + d.Never
+	case d.Earliest == nil:
+		return ""
+	case d.Outcome == gate.Pending:
+		return "opens at " + style.clocks(*d.Earliest)
 	}
-	return ""
+	return "opens at the earliest " + style.clocks(*d.Earliest) + ", if everything is given in time"
 }
 
 // shown reports whether a reason is worth a line in every case: what does not

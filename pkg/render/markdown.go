@@ -33,11 +33,15 @@ func Markdown(s string) string {
 func endsInWWW(s string) bool { return len(s) >= 3 && strings.EqualFold(s[len(s)-3:], "www") }
 
 // DecisionMarkdown writes the answer of a gate as Markdown.
-func DecisionMarkdown(w io.Writer, d gate.Decision, commands Commands) error {
+func DecisionMarkdown(w io.Writer, d gate.Decision, commands Commands, style Style) error {
 	p := page{w: w}
 	p.line(plainInk, "### "+Markdown(Headline(d)))
 	p.blank()
-	p.line(plainInk, "Procedure `"+short(d.ProcedureDigest)+"`, asked at "+Clock(d.At)+opening(d)+".")
+	p.line(plainInk, "Procedure `"+short(d.ProcedureDigest)+"`, asked at "+Clock(d.At)+".")
+	if line := opening(d, style); line != "" {
+		p.blank()
+		p.line(plainInk, Markdown(line)+".")
+	}
 	p.reasonTable(d.Reasons)
 	if line := rest(d.Reasons); line != "" {
 		p.blank()
@@ -78,7 +82,7 @@ func (p *page) reasonTable(reasons []gate.Reason) {
 }
 
 // StatusMarkdown writes where every stage stands as Markdown.
-func StatusMarkdown(w io.Writer, change string, at time.Time, stages []gate.StageStatus) error {
+func StatusMarkdown(w io.Writer, change string, at time.Time, stages []gate.StageStatus, debts []gate.Debt, style Style) error {
 	p := page{w: w}
 	p.line(plainInk, "### "+Markdown(change)+" at "+Clock(at))
 	p.blank()
@@ -94,7 +98,19 @@ func StatusMarkdown(w io.Writer, change string, at time.Time, stages []gate.Stag
 		}
 		p.blank()
 		p.line(plainInk, "**"+Markdown(s.Stage)+"**")
+		if line := opening(s.Decision, style); line != "" {
+			p.blank()
+			p.line(plainInk, Markdown(line)+".")
+		}
 		p.reasonTable(s.Decision.Reasons)
+	}
+	if len(debts) > 0 {
+		p.blank()
+		p.line(plainInk, "**Owed**")
+		p.blank()
+	}
+	for _, d := range debts {
+		p.line(plainInk, "- "+debtMark(d)+" "+Markdown(d.Stage+": "+d.Message))
 	}
 	return p.err
 }

@@ -6,7 +6,10 @@ package render
 import (
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
 // Style says how text is written.
@@ -15,6 +18,24 @@ type Style struct {
 	Colour bool
 	// All shows what is usually left out: rules that hold or do not apply.
 	All bool
+	// Zone is the clock of whoever reads it, beside UTC; nil for UTC alone.
+	Zone *time.Location
+}
+
+// clock writes an instant on the clock of the reader alone.
+func (s Style) clock(t time.Time) string {
+	if s.Zone == nil {
+		return schedule.Clock(t, time.UTC)
+	}
+	return schedule.Clock(t, s.Zone)
+}
+
+// clocks writes an instant on the clock of the reader and in UTC.
+func (s Style) clocks(t time.Time) string {
+	if s.Zone == nil {
+		return schedule.Clocks(t, time.UTC)
+	}
+	return schedule.Clocks(t, s.Zone)
 }
 
 // width is where lines end.

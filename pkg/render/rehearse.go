@@ -34,7 +34,7 @@ func (t *Transcript) Err() error { return t.page.err }
 
 // enter writes the heading of a stage once.
 func (t *Transcript) enter(stage string) {
-	if stage == t.at {
+	if stage == t.at || t.at == owed {
 		return
 	}
 	t.at, t.doing = stage, false
@@ -64,19 +64,30 @@ func (t *Transcript) lane() {
 	t.page.line(bold, text)
 }
 
-// Decision writes what a gate said. A closed gate gives all its reasons.
-func (t *Transcript) Decision(stage string, at time.Time, d gate.Decision, accepting bool) {
+// The questions that a decision of a rehearsal can answer.
+const (
+	AskEnter  = "enter"
+	AskDuring = "during"
+	AskAccept = "accept"
+)
+
+// Decision writes what a gate said to one of the questions. A closed gate gives
+// all its reasons.
+func (t *Transcript) Decision(stage string, at time.Time, d gate.Decision, question string) {
 	t.enter(stage)
 	t.page.blank()
 	t.doing = false
 	what := "gate of " + Safe(stage)
-	if accepting {
+	switch question {
+	case AskAccept:
 		what = "does " + Safe(stage) + " count as passed?"
+	case AskDuring:
+		what = "can " + Safe(stage) + " be recorded as passed?"
 	}
 	word := gateWord(d.Outcome)
-	if accepting && d.Outcome == gate.Passed {
+	if question != AskEnter && d.Outcome == gate.Passed {
 		word = "YES"
-	} else if accepting && d.Outcome == gate.Blocked {
+	} else if question != AskEnter && d.Outcome == gate.Blocked {
 		word = "NOT YET"
 	}
 	t.page.raw(t.page.ink(dim, Clock(at)) + "  " + t.page.ink(outcomeInk(d.Outcome)+";"+bold, word) + "  " + what + "\n")
@@ -163,6 +174,39 @@ func (t *Transcript) Passed(stage string, at time.Time, command string) {
 	t.note(stage, "carried out; it passed at "+Clock(at))
 	t.page.command("  ", command)
 }
+
+// Brought writes that a ticket was brought to a state in its tracker.
+func (t *Transcript) Brought(stage, ticket, state, assignee string) {
+	t.enter(stage)
+	if !t.doing {
+		t.page.blank()
+	}
+	t.doing = true
+	if assignee != "" {
+		state += ", handed to " + assignee
+	}
+	t.page.item(plainInk, "  in the tracker: ", ticket+" → "+state)
+}
+
+// Recorded writes what an attempt recorded with its end.
+func (t *Transcript) Recorded(steps, tests int) {
+	t.page.item(dim, "  ", fmt.Sprintf("(with the times of %s, and the results of %s)", Count(steps, "step"), Count(tests, "test")))
+}
+
+// Owed writes something that is owed after the change.
+func (t *Transcript) Owed(text string) {
+	if t.at != owed {
+		t.at = owed
+		t.page.blank()
+		t.page.line(bold, "Afterwards")
+	}
+	t.doing = false
+	t.page.blank()
+	t.page.item(yellow, "  · ", text)
+}
+
+// owed stands for a stage once all of them are over.
+const owed = "afterwards"
 
 func (t *Transcript) note(stage, text string) {
 	t.enter(stage)

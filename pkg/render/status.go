@@ -9,8 +9,9 @@ import (
 	"github.com/lockflight/lockflight/pkg/gate"
 )
 
-// Status writes where every stage stands: a lane, then a block for each stage.
-func Status(w io.Writer, change string, at time.Time, stages []gate.StageStatus, style Style) error {
+// Status writes where every stage stands: a lane, then a block for each stage, and
+// what is owed.
+func Status(w io.Writer, change string, at time.Time, stages []gate.StageStatus, debts []gate.Debt, style Style) error {
 	p := page{w: w, style: style}
 	p.line(bold, Safe(change)+" at "+Clock(at))
 	p.blank()
@@ -23,7 +24,47 @@ func Status(w io.Writer, change string, at time.Time, stages []gate.StageStatus,
 		p.blank()
 		p.stage(s)
 	}
+	p.debts(debts)
 	return p.err
+}
+
+// debts writes what is owed after attempts and waivers, paid or not.
+func (p *page) debts(all []gate.Debt) {
+	if len(all) == 0 {
+		return
+	}
+	p.blank()
+	p.line(bold, "Owed")
+	for _, d := range all {
+		text := d.Message
+		if len(d.Who) > 0 && !d.Paid {
+			text += " — " + list(d.Who, "or")
+		}
+		if d.Overdue && d.Closes {
+			text += "; production stays shut until it is paid"
+		}
+		p.item(debtInk(d), "  "+debtMark(d)+" ", d.Stage+": "+text)
+	}
+}
+
+func debtMark(d gate.Debt) string {
+	switch {
+	case d.Paid:
+		return "✓"
+	case d.Overdue:
+		return "✗"
+	}
+	return "·"
+}
+
+func debtInk(d gate.Debt) string {
+	switch {
+	case d.Paid:
+		return green
+	case d.Overdue:
+		return red
+	}
+	return yellow
 }
 
 func (p *page) stage(s gate.StageStatus) {
@@ -31,10 +72,14 @@ func (p *page) stage(s gate.StageStatus) {
 	p.line(dim, fmt.Sprintf("  %s stage on %s", Safe(s.Kind), Safe(s.Environment)))
 	for _, a := range s.Attempts {
 		p.item(plainInk, "  ", attempt(a))
+		for _, line := range tookLines(a.Took) {
+			p.item(dim, "    ", line)
+		}
 	}
 	if s.State == gate.StatePassed || s.State == gate.StateSkipped {
 		return
 	}
+	p.item(plainInk, "  ", opening(s.Decision, p.style))
 	for _, r := range s.Decision.Reasons {
 		if shown(r) {
 			p.item(outcomeInk(r.Outcome), "  "+mark(r.Outcome)+" ", title(r)+": "+r.Message)

@@ -49,10 +49,22 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 		"decision": func(b *strings.Builder) error {
 			return render.Decision(b, hostile(), commands, render.Style{All: true})
 		},
-		"markdown": func(b *strings.Builder) error { return render.DecisionMarkdown(b, hostile(), commands) },
-		"status":   func(b *strings.Builder) error { return render.Status(b, evil, noon, status, render.Style{}) },
+		"explain": func(b *strings.Builder) error {
+			d := hostile()
+			d.Never = evil
+			d.Reasons = append(d.Reasons,
+				gate.Reason{Rule: "order/previous-passed", Stage: evil, Message: evil}, gate.Reason{Rule: "verdict/check", Requirement: evil, Stage: evil, After: evil, Who: []string{evil}})
+			return render.Explain(b, d, render.Style{})
+		},
+		"letter": func(b *strings.Builder) error { return render.Letter(b, []string{evil}, evil, evil) },
+		"took":   func(b *strings.Builder) error { return render.Took(b, []gate.Took{{Step: evil, Actual: time.Hour}}) },
+		"debts": func(b *strings.Builder) error {
+			return render.Status(b, evil, noon, nil, []gate.Debt{{Stage: evil, Message: evil, Who: []string{evil}, Overdue: true, Closes: true}}, render.Style{})
+		},
+		"markdown": func(b *strings.Builder) error { return render.DecisionMarkdown(b, hostile(), commands, render.Style{}) },
+		"status":   func(b *strings.Builder) error { return render.Status(b, evil, noon, status, nil, render.Style{}) },
 		"status markdown": func(b *strings.Builder) error {
-			return render.StatusMarkdown(b, evil, noon, status)
+			return render.StatusMarkdown(b, evil, noon, status, nil, render.Style{})
 		},
 		"findings": func(b *strings.Builder) error {
 			lines := func(string, int) (string, bool) { return evil, true }
@@ -60,8 +72,8 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 		},
 		"transcript": func(b *strings.Builder) error {
 			tr := render.NewTranscript(b, c, p, noon, render.Style{})
-			tr.Decision(evil, noon, hostile(), false)
-			tr.Decision(evil, noon, hostile(), true)
+			tr.Decision(evil, noon, hostile(), render.AskEnter)
+			tr.Decision(evil, noon, hostile(), render.AskAccept)
 			tr.Did(evil, commands(gate.Reason{})[0])
 			tr.Passed(evil, noon, commands(gate.Reason{})[0])
 			tr.Skipped(evil)
@@ -150,8 +162,8 @@ func TestErrorsOfWritingAreKept(t *testing.T) {
 	d := hostile()
 	for name, err := range map[string]error{
 		"decision": render.Decision(full{}, d, nil, render.Style{}),
-		"markdown": render.DecisionMarkdown(full{}, d, nil),
-		"status":   render.Status(full{}, "c", noon, nil, render.Style{}),
+		"markdown": render.DecisionMarkdown(full{}, d, nil, render.Style{}),
+		"status":   render.Status(full{}, "c", noon, nil, nil, render.Style{}),
 		"findings": render.Findings(full{}, finding.List{{}}, func(string, int) (string, bool) { return "", false }, render.Style{}),
 		"rules":    render.Rules(full{}, gate.Rules(), render.Style{}),
 		"digest":   render.Digest(full{}, render.DigestDocument{}, false, render.Style{}),

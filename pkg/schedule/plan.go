@@ -17,6 +17,9 @@ type Options struct {
 	// ProcessDecision is the moment up to which the process lets people decide
 	// to fall back; zero means that it does not say.
 	ProcessDecision time.Time
+	// DecisionMoves tells that this moment counts from the start, so that a later
+	// start makes it later too.
+	DecisionMoves bool
 	// People tells how many people have a role. Without it, one has each.
 	People func(role string) int
 }

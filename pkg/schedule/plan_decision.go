@@ -93,7 +93,11 @@ func (b *planner) needs(p *Plan) {
 		if !process.Before(p.Needs) {
 			p.Needs, p.NeedsWhy, p.NeedsStep = process, NeedsProcess, ""
 		}
-		p.fitsProcess(process)
+		if b.options.DecisionMoves {
+			p.notAfter(p.Start.Add(p.Decide(process).Left))
+		} else {
+			p.fitsProcess(process)
+		}
 	}
 	p.Needed = p.Decide(p.Needs)
 }

@@ -10,7 +10,7 @@ import (
 func loadsOf(steps []Planned) []Load {
 	var all []Load
 	place := map[string]int{}
-	for n, busy := range busyTimes(steps) {
+	for n, busy := range BusyTimes(steps) {
 		s := steps[n]
 		i, ok := place[s.Step.Owner]
 		if !ok {
@@ -28,10 +28,10 @@ func loadsOf(steps []Planned) []Load {
 	return all
 }
 
-// busyTimes returns when a step keeps somebody busy. One that does not say how
+// BusyTimes returns when each step keeps somebody busy. One that does not say how
 // long it takes does so until the next step of its owner at the latest: nobody
 // is told to be in two places because of a time that was only guessed.
-func busyTimes(steps []Planned) []Interval {
+func BusyTimes(steps []Planned) []Interval {
 	busy := make([]Interval, len(steps))
 	next := map[string]time.Time{}
 	for n := len(steps) - 1; n >= 0; n-- {
@@ -48,7 +48,7 @@ func busyTimes(steps []Planned) []Interval {
 // clashesIn returns the times at which more steps of a role run at once than
 // people have it.
 func clashesIn(steps []Planned, people func(string) int, back bool) []Clash {
-	busy := busyTimes(steps)
+	busy := BusyTimes(steps)
 	byRole := map[string][]int{}
 	var roles []string
 	for n, s := range steps {

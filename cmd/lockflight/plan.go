@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/lockflight/lockflight/internal/wire"
+	"github.com/lockflight/lockflight/pkg/lockflight"
+	"github.com/lockflight/lockflight/pkg/render"
+)
+
+func planVerb() verb {
+	return verb{
+		name: "plan", does: "the minute plan: who does what when, and until when you can go back", arg: argChange, most: 1,
+		flags: func(c *call) {
+			c.aboutFiles()
+			c.text(&c.start, "start", "show it as if it started at this `TIME` instead of the planned one", checkTime)
+			c.aboutEvidence()
+			c.aboutFormat("text", "markdown", "mermaid", "ics", "json")
+		},
+		run: runPlan,
+	}
+}
+
+func runPlan(c *call) error {
+	j, err := c.launch()
+	if err != nil {
+		return err
+	}
+	var start time.Time
+	if c.start != "" {
+		if start, err = wire.Time(c.start); err != nil {
+			return usageError{err}
+		}
+	}
+	outlook, err := j.Plan(context.Background(), start)
+	if errors.Is(err, lockflight.ErrNoPlan) {
+		return usageError{err}
+	}
+	if err != nil {
+		return err
+	}
+	plan := render.Plan{Outlook: outlook, At: c.time()}
+	if err := c.showPlan(plan); err != nil {
+		return err
+	}
+	if !plan.Fits() {
+		return exit(exitBlocked)
+	}
+	return nil
+}
+
+func (c *call) showPlan(plan render.Plan) error {
+	switch c.format {
+	case "json":
+		return render.PlanJSON(c.Stdout, plan)
+	case "markdown":
+		return render.PlanMarkdown(c.Stdout, plan)
+	case "mermaid":
+		return render.PlanMermaid(c.Stdout, plan)
+	case "ics":
+		return render.PlanICS(c.Stdout, plan)
+	}
+	return render.PlanText(c.Stdout, plan, c.style())
+}

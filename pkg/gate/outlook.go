@@ -1,0 +1,154 @@
+package gate
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/schedule"
+)
+
+// Outlook is the plan of a change as its gates see it.
+type Outlook struct {
+	// Change has its texts filled in for the environment of the plan.
+	Change *change.Change
+	// Timeline is nil if the change plans no window or no procedure, or if
+	// Problems say why it cannot be worked out.
+	Timeline *schedule.Plan
+	Problems []schedule.Problem
+	// Zone is where people read the times.
+	Zone *time.Location
+	// Crew tells, by role, who acts in it.
+	Crew map[string][]string
+	// Milestones are what has to be there by some moment, the earliest first.
+	Milestones []Milestone
+	// Freezes are those of the calendar that apply to the change.
+	Freezes []change.Freeze
+}
+
+// Milestone is a requirement that is due.
+type Milestone struct {
+	Stage       string   `json:"stage"`
+	Requirement string   `json:"requirement"`
+	Kind        string   `json:"kind"`
+	Who         []string `json:"who"`
+	// Earliest and Latest bound when it has to be there; zero is no bound.
+	Earliest time.Time `json:"earliest,omitzero"`
+	Latest   time.Time `json:"latest,omitzero"`
+	// Due says the same in words.
+	Due string `json:"due"`
+	// Owed says that it comes after an attempt that ended as On says.
+	Owed bool   `json:"owed,omitempty"`
+	On   string `json:"on,omitempty"`
+	// Met says that it is there already.
+	Met     bool   `json:"met"`
+	Because string `json:"because,omitempty"`
+}
+
+// Plan works out the plan of a change. A start moves the zero of the clock S; the
+// zero time is the start of the planned window. The Stage of the input is not
+// used. It returns an error if a slot of the change has no value.
+func Plan(in Input, start time.Time) (Outlook, error) {
+	stage := productionStage(in.Pipeline)
+	filled, err := in.Change.Fill(stage.Environment)
+	if err != nil {
+		return Outlook{}, err
+	}
+	in.Stage, in.Change = stage.Name, filled
+	v, err := newView(in)
+	if err != nil {
+		return Outlook{}, err
+	}
+	out := Outlook{Change: filled, Zone: v.prepared.zone, Crew: map[string][]string{}}
+	out.Timeline, out.Problems = v.newPlan(in.Change, start)
+	for _, s := range slices.Concat(in.Change.Procedure, in.Change.Rollback) {
+		out.Crew[s.Owner] = v.crew(s.Owner)
+	}
+	if c := in.Pipeline.Calendar; c != nil {
+		out.Freezes = slices.Clone(c.Freezes)
+	}
+	for _, s := range in.Pipeline.Stages {
+		out.Milestones = append(out.Milestones, v.milestones(s)...)
+	}
+	slices.SortStableFunc(out.Milestones, func(a, b Milestone) int {
+		return cmp.Or(lastMoment(a).Compare(lastMoment(b)), a.Earliest.Compare(b.Earliest))
+	})
+	return out, nil
+}
+
+func lastMoment(m Milestone) time.Time {
+	if m.Latest.IsZero() {
+		return m.Earliest
+	}
+	return m.Latest
+}
+
+// productionStage is the last stage that changes production, else the last one.
+func productionStage(p *change.Pipeline) change.Stage {
+	for _, s := range slices.Backward(p.Stages) {
+		if s.Kind == change.Production {
+			return s
+		}
+	}
+	return p.Stages[len(p.Stages)-1]
+}
+
+// milestones lists what a stage wants by some moment that can be told already: as
+// if an attempt of it began when it is planned to.
+func (v *view) milestones(s change.Stage) []Milestone {
+	pass := v.lastPass(s)
+	var out []Milestone
+	add := func(all []change.Requirement, accept, owed bool) {
+		for _, r := range all {
+			d := demand{Requirement: r, stage: s, accept: accept}
+			if accept {
+				d.after = orElseAttempt(pass, v.asIfPlanned(s))
+			}
+			if d = v.timed(d); r.Due == nil || d.noMoment != "" {
+				continue
+			}
+			m := Milestone{
+				Stage: s.Name, Requirement: d.Name(), Kind: r.Require, Who: slices.Clone(d.answerable()), Owed: owed, On: r.On,
+				Earliest: d.moment.Earliest, Latest: d.moment.Latest, Due: v.dueText(d), Because: r.Because,
+			}
+			d.after = pass
+			m.Met = v.unsound == "" && (!accept || pass != nil) && v.answer(d).Outcome == Passed
+			out = append(out, m)
+		}
+	}
+	add(s.Enter, false, false)
+	add(s.Accept, true, false)
+	add(s.Owed, true, true)
+	return out
+}
+
+func orElseAttempt(a, other *attempt) *attempt {
+	if a == nil {
+		return other
+	}
+	return a
+}
+
+// asIfPlanned is an attempt of production that goes as planned, and nil for what
+// has no planned time.
+func (v *view) asIfPlanned(s change.Stage) *attempt {
+	p := v.asPlanned()
+	if s.Kind != change.Production || p == nil {
+		return nil
+	}
+	return &attempt{stage: s.Name, environment: s.Environment, startedAt: p.Begin, endedAt: p.Finish}
+}
+
+// answerable lists the roles that have to see to a demand.
+func (d demand) answerable() []string {
+	out := slices.Concat(d.By, d.From)
+	if d.Role != "" {
+		out = append(out, d.Role)
+	}
+	for _, o := range d.Order {
+		out = append(out, o.Role)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
