@@ -52,8 +52,9 @@ func (c *call) open() (*journey, error) {
 		return nil, c.invalid(at, findings)
 	}
 	flight.Name = c.change
-	now := c.time()
-	flight.Now = func() time.Time { return now }
+	// Asked anew each time: what others have recorded meanwhile is never from the
+	// future.
+	flight.Now = c.time
 	return &journey{flight, at}, nil
 }
 
