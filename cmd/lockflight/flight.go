@@ -8,7 +8,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/lockflight/lockflight/internal/hostfs"
 	"github.com/lockflight/lockflight/internal/wire"
