@@ -185,6 +185,11 @@ func (v *view) decide(rules []Rule) Decision {
 		d.Reasons = append(d.Reasons, v.run(r)...)
 	}
 	d.Reasons = append(d.Reasons, v.strange()...)
+	for i := range d.Reasons {
+		if d.Reasons[i].At.IsZero() { // about the stage as a whole
+			d.Reasons[i].At = v.in.Pipeline.Source.At(v.stage.Path)
+		}
+	}
 	slices.SortStableFunc(d.Reasons, func(a, b Reason) int { return cmp.Compare(a.Outcome.rank(), b.Outcome.rank()) })
 	d.Outcome = worst(d.Reasons)
 	d.Earliest = earliest(d)

@@ -110,7 +110,7 @@ func (v *view) milestones(s change.Stage) []Milestone {
 			}
 			m := Milestone{
 				Stage: s.Name, Requirement: d.Name(), Kind: r.Require, Who: slices.Clone(d.answerable()), Owed: owed, On: r.On,
-				Earliest: d.moment.Earliest, Latest: d.moment.Latest, Due: v.dueText(d), Because: r.Because,
+				Earliest: d.moment.Earliest.UTC(), Latest: d.moment.Latest.UTC(), Due: v.dueText(d), Because: r.Because,
 			}
 			d.after = pass
 			m.Met = v.unsound == "" && (!accept || pass != nil) && v.answer(d).Outcome == Passed

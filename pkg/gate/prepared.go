@@ -25,7 +25,7 @@ func prepare(in Input) *prepared {
 	p := &prepared{policies: map[string]string{}, contradictions: map[string][]Reason{}}
 	if in.Pipeline.Calendar != nil {
 		var problems []schedule.Problem
-		p.calendar, problems = schedule.NewCalendar(in.Pipeline.Calendar)
+		p.calendar, problems = schedule.CompileCalendar(in.Pipeline.Calendar)
 		for _, problem := range problems {
 			if !problem.Warning {
 				p.wrong = "the calendar is not in order: " + problem.Path + ": " + problem.Message

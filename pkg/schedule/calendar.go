@@ -41,7 +41,26 @@ func NewCalendar(c *change.Calendar) (*Calendar, []Problem) {
 	if c == nil {
 		return nil, nil
 	}
-	b := &builder{src: c, cal: &Calendar{loc: time.UTC, holidays: map[int]bool{}, events: map[string]time.Time{}}}
+	return newBuilder(c).build()
+}
+
+// CompileCalendar is NewCalendar without its warnings, for which years have to be
+// looked at: a decision has no use for them.
+func CompileCalendar(c *change.Calendar) (*Calendar, []Problem) {
+	if c == nil {
+		return nil, nil
+	}
+	b := newBuilder(c)
+	b.noWarnings = true
+	return b.build()
+}
+
+func newBuilder(c *change.Calendar) *builder {
+	return &builder{src: c, cal: &Calendar{loc: time.UTC, holidays: map[int]bool{}, events: map[string]time.Time{}}}
+}
+
+func (b *builder) build() (*Calendar, []Problem) {
+	c := b.src
 	b.zone()
 	b.cal.windows = b.recurrences("calendar.windows", c.Windows)
 	b.cal.quiet = b.recurrences("calendar.quiet", c.Quiet)

@@ -16,6 +16,8 @@ type builder struct {
 	cal *Calendar
 	// zoneBad is set if the zone of the calendar is unknown.
 	zoneBad bool
+	// noWarnings leaves out what looks at years for a warning.
+	noWarnings bool
 }
 
 func (b *builder) zone() {
@@ -97,8 +99,10 @@ func (b *builder) recurrence(path string, src change.Recurring) *Recurrence {
 	if !b.happens(path, src, r) {
 		return nil
 	}
-	b.warnChange(path, r)
-	b.warnOverlap(path, r)
+	if !b.noWarnings {
+		b.warnChange(path, r)
+		b.warnOverlap(path, r)
+	}
 	return r
 }
 
