@@ -181,3 +181,16 @@ func TestWithoutARollbackNothingIsDecided(t *testing.T) {
 	}
 	is(t, "latest start", p.LatestStart, at(55))
 }
+
+// TestDecisionThatMovesWithTheStart compares two processes that decide at the
+// same moment of the planned evening; one of them counts it from the start.
+func TestDecisionThatMovesWithTheStart(t *testing.T) {
+	c := evenings(60, steps{does(t, "a", "S+0m", "10m")}, steps{does(t, "back", "D+0m", "20m")})
+	fixed := planned(t, c, nil, schedule.Options{ProcessDecision: at(30)})
+	moves := planned(t, c, nil, schedule.Options{ProcessDecision: at(30), DecisionMoves: true})
+	is(t, "fixed", fixed.LatestStart, at(50))
+	is(t, "moving", moves.LatestStart, at(10))
+	late := planned(t, c, nil, schedule.Options{Start: at(10), ProcessDecision: at(40), DecisionMoves: true})
+	is(t, "nothing is left then", late.Needed.Left, 0)
+	is(t, "and it is the last one", late.LatestStart, at(10))
+}
