@@ -23,7 +23,7 @@ import (
 // randomChanges is how many changes are tried; RANDOM_CHANGES says otherwise. Ten
 // go through each pipeline.
 const (
-	randomChanges   = 200
+	randomChanges   = 120
 	changesPerTable = 10
 )
 
