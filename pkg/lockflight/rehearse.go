@@ -56,9 +56,15 @@ const maxAgain = 3
 // of every scene. It reports whether every gate opened. The flight's ledger,
 // reviews, teams and clock are not touched.
 func (f *Flight) Rehearse(ctx context.Context, start time.Time, tell func(Scene)) (bool, error) {
+	return f.RehearseInto(ctx, evidence.NewMemory(), start, tell)
+}
+
+// RehearseInto is Rehearse with a store that keeps what the rehearsal records. It
+// has to be an empty one.
+func (f *Flight) RehearseInto(ctx context.Context, store evidence.Store, start time.Time, tell func(Scene)) (bool, error) {
 	r := &rehearsal{now: start.UTC().Truncate(time.Second), tell: tell}
 	own := *f
-	own.Ledger = evidence.Ledger{Store: evidence.NewMemory(), Repository: f.Ledger.Repository}
+	own.Ledger = evidence.Ledger{Store: store, Repository: f.Ledger.Repository}
 	own.Reviews, own.Teams = review.None{}, extras{}
 	own.Now = func() time.Time { return r.now }
 	r.tracker = newTracker(f.Change, f.Pipeline, r.now)
