@@ -6,16 +6,10 @@ import (
 	"os"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
-	"testing/fstest"
-	"time"
 
-	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/lockflight"
-	"github.com/lockflight/lockflight/pkg/review"
-	"github.com/lockflight/lockflight/pkg/ticket"
 )
 
 // sentences hold, for each example, what breaks the sentences of its written

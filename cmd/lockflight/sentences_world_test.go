@@ -220,4 +220,3 @@ func (w *world) input(rebind bool) gate.Input {
 	}
 	return in
 }
-
