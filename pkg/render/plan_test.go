@@ -73,6 +73,11 @@ func TestCalendarIsReadByAnother(t *testing.T) {
 	}
 }
 
+// contentLine is what a line can be once it is unfolded: the other implementation
+// takes more than the format allows.
+var contentLine = regexp.MustCompile(`^((BEGIN|END):(VCALENDAR|VEVENT)|VERSION:2\.0|PRODID:-//lockflight//plan//EN|DT(STAMP|START|END):\d{8}T\d{6}Z|` +
+	`(UID|SUMMARY|DESCRIPTION):([^\\;,\pC]|\\[\\;,n])+|)$`)
+
 // calendarHolds makes sure that the other implementation finds the events, each
 // with the properties that were written and with the text, and nothing else.
 func calendarHolds(t *testing.T, text string) []*ical.VEvent {
@@ -84,6 +89,11 @@ func calendarHolds(t *testing.T, text string) []*ical.VEvent {
 	for _, line := range strings.SplitAfter(b.String(), "\r\n") {
 		if len(line) > 77 || strings.ContainsAny(strings.TrimSuffix(line, "\r\n"), "\r\n") {
 			t.Errorf("a line has %d octets, or a break of its own: %q", len(line), line)
+		}
+	}
+	for _, line := range strings.Split(strings.ReplaceAll(b.String(), "\r\n ", ""), "\r\n") {
+		if !contentLine.MatchString(line) {
+			t.Errorf("not a line of a calendar: %q", line)
 		}
 	}
 	c, err := ical.ParseCalendar(&b)
