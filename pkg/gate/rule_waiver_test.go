@@ -124,7 +124,7 @@ var waiverCases = []theCase{
 	badly("a reason that is not admitted", `"the machine is broken" is not an admitted reason; those are incident`, lets(func(w *change.Waivable) { w.Reasons = []string{"incident"} }, func(s *story) { smokeGone(s) })),
 	badly("a placeholder for a reason", "the waiver gives no reason", smokeAsked(func(s *story) { smokeGone(s).Predicate.Waiver.Reason = "n/a" })),
 	badly("no incident", "the waiver names no incident", lets(func(w *change.Waivable) { w.Incident = true }, func(s *story) { smokeGone(s) })),
-	badly("it expires this second", "the waiver was good until 2026-03-03 12:04 UTC", lets(func(w *change.Waivable) { w.Expires = change.Duration{Days: 1} }, func(s *story) {
+	badly("it expires this second", "the waiver expired at 2026-03-03 12:04 UTC", lets(func(w *change.Waivable) { w.Expires = change.Duration{Days: 1} }, func(s *story) {
 		smokeGone(s)
 		s.until(noon.AddDate(0, 0, 1).Add(4 * time.Minute))
 	})),

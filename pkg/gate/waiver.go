@@ -106,7 +106,7 @@ func (v *view) waiverFault(e exemption, rec evidence.Record) string {
 	case e.stage.BindsTo() == change.BindsChange && rec.About(evidence.RequestSubject) != v.in.Digests.Request:
 		return "the waiver is from " + v.when(rec.Predicate.Time) + ", and what is asked for has changed since"
 	case !expires.IsZero() && !v.in.Now.Before(expires):
-		return "the waiver was good until " + v.when(expires)
+		return "the waiver expired at " + v.when(expires)
 	}
 	return v.askedTooLate(e, rec)
 }
