@@ -19,7 +19,7 @@ func recordVerb() verb {
 			c.aboutStage()
 			c.word(&c.outcome, "outcome", "the `OUTCOME` of the attempt: passed, failed, rolled-back or aborted",
 				evidence.Passed, evidence.Failed, evidence.RolledBack, evidence.Aborted)
-			c.text(&c.result, "result", "a JSON `FILE` with times of steps, results of tests and a note", nil)
+			c.text(&c.result, "result", "a JSON `FILE` with times of steps, results of tests and a note: {\"steps\": [{\"step\": …, \"start\": …, \"end\": …}], \"results\": {TEST: \"passed\"}, \"note\": …}", nil)
 			c.aboutAs()
 			c.aboutLedger()
 			c.aboutTickets()

@@ -19,10 +19,10 @@ func PlanICS(w io.Writer, plan Plan) error {
 	t := plan.Timeline
 	c.event("window", plan.Change.ID+": "+plan.Change.Summary, t.Window.Start, t.Window.End, "Ends "+plan.finish(), "Go back until "+plan.decision())
 	if t.Begin.Before(t.Window.Start) {
-		c.event("begin", plan.Change.ID+": the first step", t.Begin, t.Window.Start)
+		c.event("begin", plan.Change.ID+": the first steps, before the window", t.Begin, t.Window.Start)
 	}
 	if !t.LatestDecision.IsZero() {
-		c.event("decision", plan.Change.ID+": the latest decision to fall back", t.LatestDecision, t.LatestDecision, plan.decision())
+		c.event("decision", plan.Change.ID+": the latest decision to fall back", t.LatestDecision, t.LatestDecision, plan.decision(), plan.process())
 	}
 	for _, m := range plan.Milestones {
 		start, end := m.Earliest, m.Latest
@@ -32,7 +32,7 @@ func PlanICS(w io.Writer, plan Plan) error {
 		if end.IsZero() {
 			end = start
 		}
-		c.event("due."+m.Stage+"."+m.Requirement, plan.Change.ID+": "+m.Requirement+" is due", start, end, m.Due, "Who: "+list(m.Who, "or"), m.Because)
+		c.event("due."+m.Stage+"."+m.Requirement, plan.Change.ID+": "+m.Requirement+" is due", start, end, m.Due, who(m.Who), m.Because)
 	}
 	for _, f := range plan.Freezes {
 		c.event("freeze."+f.Name, "Freeze "+f.Name, f.Start, f.End, f.Reason)
@@ -60,6 +60,14 @@ func (c *calendar) event(id, summary string, start, end time.Time, lines ...stri
 		c.content("DESCRIPTION:" + text)
 	}
 	c.content("END:VEVENT")
+}
+
+// who names whoever has to act; nothing if that is nobody in particular.
+func who(roles []string) string {
+	if len(roles) == 0 {
+		return ""
+	}
+	return "Who: " + list(roles, "or")
 }
 
 func icsTime(t time.Time) string { return t.UTC().Format("20060102T150405Z") }

@@ -49,7 +49,9 @@ func (p *planPage) head() {
 		p.item(plainInk, "  begin     ", "by "+p.plan.local(at)+" at the latest")
 	}
 	p.item(plainInk, "  gate      ", p.plan.opens())
-	p.item(dim, "  longest   ", strings.Join(p.plan.Timeline.Longest, " → "))
+	if path := p.plan.Timeline.Longest; len(path) > 0 {
+		p.item(dim, "  longest   ", "path: "+strings.Join(path, " → "))
+	}
 }
 
 // clock writes the steps of one clock.
