@@ -135,6 +135,12 @@ func (r rehearsed) world(t *testing.T, name, stage string, upTo int, now time.Ti
 // edit replaces a text that has to be in a file of the example, wherever it is.
 func (w *world) edit(old, new string) {
 	w.t.Helper()
+	w.rewrite(old, func(text string) string { return strings.Replace(text, old, new, 1) })
+}
+
+// rewrite changes the file of the example that holds a text.
+func (w *world) rewrite(holds string, how func(string) string) {
+	w.t.Helper()
 	for _, file := range []string{"change.cue", "change.yaml", "change.json", "pipeline.cue"} {
 		name := "examples/" + w.name + "/" + file
 		text, edited := w.files[name]
@@ -145,12 +151,12 @@ func (w *world) edit(old, new string) {
 			}
 			text = string(data)
 		}
-		if strings.Contains(text, old) {
-			w.files[name] = strings.Replace(text, old, new, 1)
+		if strings.Contains(text, holds) {
+			w.files[name] = how(text)
 			return
 		}
 	}
-	w.t.Fatalf("%s does not hold %q", w.name, old)
+	w.t.Fatalf("%s does not hold %q", w.name, holds)
 }
 
 // drop takes statements out, as if nobody had recorded them.
