@@ -12,6 +12,7 @@ import (
 var totara = []breach{
 	// "… welk type aanpassing (fix/upgrade/herstart)".
 	{rule: "spec/reference", ask: refused, breaks: rewritten("type: upgrade", "type: patch")},
+	{rule: "spec/reference", ask: refused, breaks: cut("facts:\n", "components:")},
 	{rule: "spec/type", at: entering("acceptance"), breaks: rewritten("type: upgrade", "type: restart")},
 	{rule: "spec/type", at: entering("acceptance"), breaks: cut("versions:\n", "impact:\n")},
 	{rule: "spec/sections", requirement: "request", at: entering("acceptance"), breaks: rewritten("requester: requester-1\n", "")},
@@ -28,6 +29,7 @@ var totara = []breach{
 	{rule: "backup/taken", requirement: "backup-database", at: running("acceptance"), ask: during, breaks: without(aBackup("database-before"))},
 	{rule: "backup/taken", requirement: "backup-files", at: running("acceptance"), ask: during, breaks: without(aBackup("files-before"))},
 	{rule: "backup/taken", requirement: "backup-database", breaks: recordedAt("2026-11-10T21:03:01Z", aBackup("database-before"))},
+	{rule: "backup/taken", requirement: "backup-database", at: running("production"), ask: during, breaks: without(within("production", aBackup("database-before")))},
 	// "… zodat de startsituatie altijd te herstellen is".
 	{rule: "spec/sections", requirement: "way-back", at: entering("acceptance"), breaks: cut("rollback:\n", "tests:\n  - name")},
 	{rule: "plan/rollback", breaks: cut("rollback:\n", "tests:\n  - name")},
