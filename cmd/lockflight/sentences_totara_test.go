@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/lockflight/lockflight/pkg/evidence"
@@ -69,9 +70,13 @@ func within(stage string, which func(evidence.Predicate) bool) func(evidence.Pre
 func reworded(which func(evidence.Predicate) bool, how func(*evidence.Predicate)) func(*world) {
 	return func(w *world) {
 		w.change(which, func(p *evidence.Predicate) {
-			if p.SignOff != nil {
-				body := *p.SignOff
-				p.SignOff = &body
+			data, err := json.Marshal(p)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			*p = evidence.Predicate{}
+			if err := json.Unmarshal(data, p); err != nil {
+				w.t.Fatal(err)
 			}
 			how(p)
 		})
