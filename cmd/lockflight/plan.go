@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
@@ -30,10 +29,8 @@ func runPlan(c *call) error {
 		return err
 	}
 	var start time.Time
-	if c.start != "" {
-		if start, err = wire.Time(c.start); err != nil {
-			return usageError{err}
-		}
+	if err := c.timeOf(&start, c.start); err != nil {
+		return err
 	}
 	outlook, err := j.Plan(context.Background(), start)
 	if errors.Is(err, lockflight.ErrNoPlan) {

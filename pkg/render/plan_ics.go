@@ -24,7 +24,7 @@ func PlanICS(w io.Writer, plan Plan) error {
 		c.event("begin", plan.Change.ID+": the first step, "+t.Forward[0].Step.Name, t.Begin, t.Forward[0].End)
 	}
 	if !t.LatestDecision.IsZero() {
-		c.event("decision", plan.Change.ID+": the latest decision to fall back", t.LatestDecision, t.LatestDecision, plan.decision())
+		c.event("decision", plan.Change.ID+": the latest decision to fall back", t.LatestDecision, t.LatestDecision, plan.decision(), plan.process())
 	}
 	for _, m := range plan.Milestones {
 		start, end := m.Earliest, m.Latest

@@ -125,6 +125,22 @@ func calendarHolds(t *testing.T, text string) []*ical.VEvent {
 	return events
 }
 
+// TestCalendarNamesWhoeverHasToAct leaves nobody's name out, and writes none where
+// nobody has to do anything; the latest decision tells what the process allows.
+func TestCalendarNamesWhoeverHasToAct(t *testing.T) {
+	var b bytes.Buffer
+	if err := render.PlanICS(&b, planOf(t, "upgrade")); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(b.String(), "\r\n ", "")
+	if strings.Count(text, "Who: ") != 1 || !strings.Contains(text, `\nWho: upgrade\n`) {
+		t.Errorf("the milestones name others than upgrade:\n%s", text)
+	}
+	if !strings.Contains(text, "decided then\\, service is back at") {
+		t.Errorf("the decision says nothing of the process:\n%s", text)
+	}
+}
+
 // TestCalendarKeepsItsIdentifiers moves the plan: the events are the same ones.
 func TestCalendarKeepsItsIdentifiers(t *testing.T) {
 	id := regexp.MustCompile(`UID:.*`)

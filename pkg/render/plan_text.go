@@ -53,7 +53,9 @@ func (p *planPage) head() {
 	}
 	p.item(plainInk, "  service   ", p.plan.outage())
 	p.item(plainInk, "  gate      ", p.plan.opens())
-	p.item(dim, "  longest   ", strings.Join(p.plan.Timeline.Longest, " → "))
+	if path := p.plan.Timeline.Longest; len(path) > 0 {
+		p.item(dim, "  longest   ", "path: "+strings.Join(path, " → "))
+	}
 }
 
 // clock writes the steps of one clock.
