@@ -18,6 +18,7 @@ import (
 var sentences = map[string][]breach{
 	"isc-learn":         iscLearn,
 	"maestrano":         maestrano,
+	"sakai-2009":        sakai2009,
 	"totara-acceptance": totara,
 }
 

@@ -113,3 +113,21 @@ func withoutList(name string) func(*world) {
 		w.edit(name+": ["+body+"\n]", name+": []")
 	}
 }
+
+// spokenBy gives a word to somebody else.
+func spokenBy(person string, which func(evidence.Predicate) bool) func(*world) {
+	return rebodied(which, func(p *evidence.Predicate) {
+		body := *p.SignOff
+		body.Person, p.Actor = person, person
+		p.SignOff = &body
+	})
+}
+
+// withoutStep forgets the time of a step in every attempt.
+func withoutStep(name string) func(*world) {
+	return rebodied(func(p evidence.Predicate) bool { return p.AttemptFinished != nil }, func(p *evidence.Predicate) {
+		body := *p.AttemptFinished
+		body.Steps = slices.DeleteFunc(slices.Clone(body.Steps), func(s evidence.StepTime) bool { return s.Step == name })
+		p.AttemptFinished = &body
+	})
+}
