@@ -43,7 +43,7 @@ type call struct {
 	stage, role, as, by, run, verdict, ref, outcome       string
 	name, value, unit, of, taken, reason, incident        string
 	result, start, against, tickets, requirement, expires string
-	kind, restored, send                                  string
+	kind, restored, send, webhook                         string
 	yes, to, covers                                       []string
 	claim, all, explained, dry, long                      bool
 	wait, delay                                           time.Duration

@@ -16,7 +16,7 @@ func main() {
 	debug.SetGCPercent(gcPercent)
 	os.Exit((&Program{
 		Stdout: os.Stdout, Stderr: os.Stderr, Getwd: os.Getwd, Getenv: os.Getenv,
-		Now: time.Now, Sleep: time.Sleep, Run: runProgram(os.Stderr), Terminal: isTerminal(os.Stdout),
+		Now: time.Now, Sleep: time.Sleep, Run: runProgram(os.Stderr), Post: post, Terminal: isTerminal(os.Stdout),
 	}).Main(os.Args[1:]))
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 
 func noticeVerb() verb {
 	return verb{
-		name: "notice", does: "write an announcement, send it if a program is named, and record that it was sent", arg: argChange, most: 1,
+		name: "notice", does: "write an announcement, send it if you say how, and record that it was sent", arg: argChange, most: 1,
 		flags: func(c *call) {
 			c.aboutFiles()
 			c.aboutStage()
@@ -21,7 +22,8 @@ func noticeVerb() verb {
 			c.set.Var(values{&c.to}, "to", "a `GROUP` that gets it; may be given again (default: everyone who has to get it)")
 			c.set.DurationVar(&c.delay, "delay", 0, "how much longer it takes, for a text that says so: a `TIME` such as 45m")
 			c.text(&c.ref, "ref", "where what was sent can be found: a `TEXT`", checkLine)
-			c.text(&c.send, "send", "a `PROGRAM` that sends it: run without a shell, with the text on standard input, and with LOCKFLIGHT_NOTICE_SUBJECT, _TO (parted by commas), _NAME, _CHANGE and _STAGE in its environment. If it fails, nothing is recorded. Mail, chat and webhooks are its business", nil)
+			c.text(&c.send, "send", "a `PROGRAM` that sends it: run without a shell, with the text on standard input, and with LOCKFLIGHT_NOTICE_SUBJECT, _TO (parted by commas), _NAME, _CHANGE and _STAGE in its environment. If it fails, nothing is recorded", nil)
+			c.text(&c.webhook, "webhook", "the `URL` of a webhook that gets it as JSON: text, subject, to, name, change and stage. If it does not accept it, nothing is recorded", checkWebhook)
 			c.flag(&c.dry, "dry-run", "show what would be sent, and neither send nor record it")
 			c.aboutAs()
 			c.aboutLedger()
@@ -32,8 +34,11 @@ func noticeVerb() verb {
 }
 
 func runNotice(c *call) error {
-	if c.dry && c.send != "" {
-		return usage("--dry-run sends nothing; leave out --dry-run or --send")
+	switch {
+	case c.dry && c.sends():
+		return usage("--dry-run sends nothing; leave out --dry-run, or --send and --webhook")
+	case c.send != "" && c.webhook != "":
+		return usage("both --send and --webhook are given; keep one of them")
 	}
 	needed := []string{"stage", "name"}
 	if !c.dry {
@@ -55,7 +60,7 @@ func runNotice(c *call) error {
 		return err
 	}
 	what := "the notice " + c.name + " to " + strings.Join(letter.To, ", ")
-	if c.send != "" {
+	if c.sends() {
 		if err := c.sendLetter(j, letter); err != nil {
 			return err
 		}
@@ -66,8 +71,8 @@ func runNotice(c *call) error {
 		what += ", sent by hand"
 	}
 	record, err := j.Notice(context.Background(), c.stage, c.recorder(), body)
-	if err != nil && c.send != "" {
-		return fmt.Errorf("the notice was sent, but that could not be recorded: %w; record it with the same command without --send", err)
+	if err != nil && c.sends() {
+		return fmt.Errorf("the notice was sent, but that could not be recorded: %w; record it with the same command without --send and --webhook", err)
 	}
 	return c.recorded(record, err, what)
 }
@@ -80,8 +85,30 @@ func (c *call) showLetter(l lockflight.Letter) error {
 	return render.Letter(c.Stdout, l.To, l.Subject, l.Text)
 }
 
-// sendLetter hands a letter to the program that sends it.
+func (c *call) sends() bool { return c.send != "" || c.webhook != "" }
+
+// posted is what a webhook gets. Chats that know the field text show it.
+type posted struct {
+	Text    string   `json:"text"`
+	Subject string   `json:"subject"`
+	To      []string `json:"to"`
+	Name    string   `json:"name"`
+	Change  string   `json:"change"`
+	Stage   string   `json:"stage"`
+}
+
+// sendLetter hands a letter to the webhook or the program that sends it.
 func (c *call) sendLetter(j *journey, l lockflight.Letter) error {
+	if c.webhook != "" {
+		document, err := json.Marshal(posted{l.Text, l.Subject, l.To, c.name, j.Change.ID, c.stage})
+		if err == nil {
+			err = c.Post(c.webhook, document)
+		}
+		if err != nil {
+			return fmt.Errorf("--webhook: %w; the notice counts as not sent, and nothing is recorded", err)
+		}
+		return nil
+	}
 	about := func(name, value string) string {
 		return "LOCKFLIGHT_NOTICE_" + name + "=" + strings.ReplaceAll(value, "\x00", "")
 	}

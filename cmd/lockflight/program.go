@@ -33,6 +33,8 @@ type Program struct {
 	// Run runs a program of the user with an input and additions to its
 	// environment.
 	Run func(program, input string, environment []string) error
+	// Post hands a JSON document to an address.
+	Post func(address string, document []byte) error
 	// Terminal says that a person looks at Stdout.
 	Terminal bool
 }

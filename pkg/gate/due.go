@@ -72,7 +72,7 @@ func (v *view) decisionOf(d demand) (time.Time, bool) {
 	if d.after != nil {
 		began = d.after.startedAt
 	}
-	if p := v.planFrom(began); p != nil {
+	if p, _ := v.planFrom(began); p != nil {
 		return p.Decided, true
 	}
 	return time.Time{}, false

@@ -25,6 +25,9 @@ type Outlook struct {
 	Milestones []Milestone
 	// Freezes are those of the calendar that apply to the change.
 	Freezes []change.Freeze
+	// Stage is the one that is planned, and Opens when its gate can open.
+	Stage string
+	Opens Forecast
 }
 
 // Milestone is a requirement that is due.
@@ -60,7 +63,7 @@ func Plan(in Input, start time.Time) (Outlook, error) {
 	if err != nil {
 		return Outlook{}, err
 	}
-	out := Outlook{Change: filled, Zone: v.prepared.zone, Crew: map[string][]string{}}
+	out := Outlook{Change: filled, Stage: stage.Name, Zone: v.prepared.zone, Crew: map[string][]string{}}
 	out.Timeline, out.Problems = v.newPlan(in.Change, start)
 	for _, s := range slices.Concat(in.Change.Procedure, in.Change.Rollback) {
 		out.Crew[s.Owner] = v.crew(s.Owner)
@@ -70,6 +73,9 @@ func Plan(in Input, start time.Time) (Outlook, error) {
 	}
 	for _, s := range in.Pipeline.Stages {
 		out.Milestones = append(out.Milestones, v.milestones(s)...)
+	}
+	if out.Opens, err = Foresee(in); err != nil {
+		return Outlook{}, err
 	}
 	slices.SortStableFunc(out.Milestones, func(a, b Milestone) int {
 		return cmp.Or(lastMoment(a).Compare(lastMoment(b)), a.Earliest.Compare(b.Earliest))

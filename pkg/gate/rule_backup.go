@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
 
@@ -178,15 +177,4 @@ func (v *view) kindsHint(d demand) string {
 		return ""
 	}
 	return ", of the kind " + either(kinds)
-}
-
-// restoring lists the backups that the rollback restores.
-func restoring(c *change.Change) []change.Backup {
-	var out []change.Backup
-	for _, b := range c.Backup {
-		if slices.ContainsFunc(c.Rollback, func(s change.Step) bool { return s.Restores == b.Name }) {
-			out = append(out, b)
-		}
-	}
-	return out
 }

@@ -84,7 +84,7 @@ func (v *view) inPlanned(own schedule.Interval) Reason {
 
 // begins is when the first step may begin, for a planned start.
 func (v *view) begins(start time.Time) time.Time {
-	p, policy := v.planFrom(time.Time{}), v.in.Pipeline.Plan
+	p, policy := v.asPlanned(), v.in.Pipeline.Plan
 	if p == nil || policy == nil || !p.Begin.Before(start) {
 		return start
 	}

@@ -8,24 +8,18 @@ import (
 	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
-// plan is the timeline of the change from its planned start, or from now if that
-// is later; nil if there is none.
-func (v *view) plan() *schedule.Plan {
+// fromNow is the timeline of the change from its planned start, or from now if
+// that is later, and what is wrong with its times; nil if there is none.
+func (v *view) fromNow() (*schedule.Plan, []schedule.Problem) {
 	if !v.timelineKnown {
-		v.timeline, v.timelineKnown = v.planFrom(v.in.Now), true
+		v.timeline, v.timelineProblems = v.planFrom(v.in.Now)
+		v.timelineKnown = true
 	}
-	return v.timeline
+	return v.timeline, v.timelineProblems
 }
 
-// planFrom is the timeline of a change that starts at a moment, and not before
-// its planned start.
-func (v *view) planFrom(now time.Time) *schedule.Plan {
-	p, _ := v.timelineFrom(now)
-	return p
-}
-
-// timelineFrom is planFrom with what is wrong with the times.
-func (v *view) timelineFrom(now time.Time) (*schedule.Plan, []schedule.Problem) {
+// planFrom is fromNow for another moment.
+func (v *view) planFrom(now time.Time) (*schedule.Plan, []schedule.Problem) {
 	p := v.asPlanned()
 	if p == nil || v.linting || v.stage.Kind != change.Production || !now.After(p.Begin) {
 		return p, v.asPlannedProblems
@@ -47,7 +41,7 @@ func (v *view) asPlanned() *schedule.Plan {
 // time that there is.
 func (v *view) order() (*schedule.Plan, []schedule.Problem) {
 	if v.in.Change.Window != nil {
-		return v.timelineFrom(v.in.Now)
+		return v.fromNow()
 	}
 	if !v.undatedKnown {
 		c := *v.in.Change

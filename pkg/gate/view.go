@@ -40,7 +40,8 @@ type view struct {
 	// The timelines as planned, from now on, and of a change without a window,
 	// once they were asked for.
 	asPlannedPlan, timeline, undatedPlan        *schedule.Plan
-	asPlannedProblems, undatedProblems          []schedule.Problem
+	asPlannedProblems, timelineProblems         []schedule.Problem
+	undatedProblems                             []schedule.Problem
 	asPlannedKnown, timelineKnown, undatedKnown bool
 }
 

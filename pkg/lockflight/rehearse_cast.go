@@ -76,16 +76,6 @@ func (extras) of(team string) []string {
 	return []string{name + "-1", name + "-2", name + "-3"}
 }
 
-func (e extras) all(p *change.Pipeline) map[string][]string {
-	out := map[string][]string{}
-	for _, role := range p.Roles {
-		for _, team := range role.Teams {
-			out[team] = e.of(team)
-		}
-	}
-	return out
-}
-
 // handle turns "org/team" into the handle "org-team".
 func handle(team string) string {
 	out := []byte(team)

@@ -147,6 +147,21 @@ func (p Plan) Fits() bool {
 	return t.Slack >= 0 && (t.LatestDecision.IsZero() || t.Needed.Left >= 0)
 }
 
+// opens says when the gate of the planned stage can open at the earliest.
+func (p Plan) opens() string {
+	switch {
+	case p.Opens.Opens != nil && !p.Opens.Opens.After(p.At) && len(p.Opens.Given) > 0:
+		return "opens as soon as everything is given"
+	case p.Opens.Opens != nil && !p.Opens.Opens.After(p.At):
+		return "open"
+	case p.Opens.Opens != nil:
+		return "opens at the earliest " + p.local(*p.Opens.Opens) + ", if everything is given in time"
+	case p.Opens.Never != "":
+		return "as it stands it cannot open: " + p.Opens.Never
+	}
+	return ""
+}
+
 // costly lists the decisions at which falling back starts to cost another time.
 func costly(all []schedule.Decision) []schedule.Decision {
 	var out []schedule.Decision

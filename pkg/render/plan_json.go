@@ -15,17 +15,22 @@ type planDocument struct {
 	Zone   string    `json:"zone"`
 	At     time.Time `json:"at"`
 	// Start and End are the planned window; Zero is the zero of the clock S.
-	Start           time.Time `json:"start"`
-	End             time.Time `json:"end"`
-	Zero            time.Time `json:"zero"`
-	Begin           time.Time `json:"begin"`
-	Finish          time.Time `json:"finish"`
-	Fits            bool      `json:"fits"`
-	SlackMinutes    float64   `json:"slackMinutes"`
-	LatestStart     time.Time `json:"latestStart,omitzero"`
-	LatestDecision  time.Time `json:"latestDecision,omitzero"`
-	TurnBack        time.Time `json:"turnBack,omitzero"`
-	RollbackMinutes float64   `json:"rollbackMinutes"`
+	Start        time.Time `json:"start"`
+	End          time.Time `json:"end"`
+	Zero         time.Time `json:"zero"`
+	Begin        time.Time `json:"begin"`
+	Finish       time.Time `json:"finish"`
+	Fits         bool      `json:"fits"`
+	SlackMinutes float64   `json:"slackMinutes"`
+	LatestStart  time.Time `json:"latestStart,omitzero"`
+	// Stage is the one that is planned, Earliest when its gate can open; Never
+	// says why it cannot.
+	Stage           string     `json:"stage"`
+	Earliest        *time.Time `json:"earliest"`
+	Never           string     `json:"never,omitempty"`
+	LatestDecision  time.Time  `json:"latestDecision,omitzero"`
+	TurnBack        time.Time  `json:"turnBack,omitzero"`
+	RollbackMinutes float64    `json:"rollbackMinutes"`
 	// Measured says that a rehearsal found how long the rollback takes.
 	Measured            bool             `json:"measured"`
 	RestoreCheckMinutes float64          `json:"restoreCheckMinutes"`
@@ -100,7 +105,7 @@ func PlanJSON(w io.Writer, p Plan) error {
 	t := p.Timeline
 	d := planDocument{
 		Change: p.Change.ID, Zone: p.Zone.String(), At: p.At.UTC(), Start: t.Window.Start.UTC(), End: t.Window.End.UTC(), Zero: t.Start.UTC(),
-		Begin: t.Begin.UTC(), Finish: t.Finish.UTC(), Fits: p.Fits(), SlackMinutes: t.Slack.Minutes(), LatestStart: t.LatestStart.UTC(),
+		Begin: t.Begin.UTC(), Finish: t.Finish.UTC(), Fits: p.Fits(), SlackMinutes: t.Slack.Minutes(), LatestStart: t.LatestStart.UTC(), Stage: p.Stage, Earliest: p.Opens.Opens, Never: p.Opens.Never,
 		LatestDecision: t.LatestDecision.UTC(), TurnBack: t.TurnBack.UTC(), RollbackMinutes: t.Rollback.Minutes(), Measured: t.Measured,
 		RestoreCheckMinutes: t.RestoreCheck.Minutes(), MarginMinutes: t.Margin.Minutes(), OutageMinutes: t.Outage.Longest().Minutes(),
 		LongestPath: nonNil(t.Longest), Procedure: p.steps(t.Forward), Rollback: p.steps(t.Back), Decisions: []costDocument{},

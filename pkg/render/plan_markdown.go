@@ -21,6 +21,9 @@ func PlanMarkdown(w io.Writer, plan Plan) error {
 	if line := plan.process(); line != "" {
 		p.cells("it has to be possible", line)
 	}
+	if line := plan.opens(); line != "" {
+		p.cells("gate of "+plan.Stage, line)
+	}
 	p.steps(plan, "The procedure", t.Forward)
 	if len(t.Back) > 0 {
 		p.steps(plan, "To fall back, as if decided at "+plan.local(t.Decided), t.Back)

@@ -48,6 +48,7 @@ func (p *planPage) head() {
 	if at := p.plan.Timeline.LatestStart; !at.IsZero() {
 		p.item(plainInk, "  begin     ", "by "+p.plan.local(at)+" at the latest")
 	}
+	p.item(plainInk, "  gate      ", p.plan.opens())
 	p.item(dim, "  longest   ", strings.Join(p.plan.Timeline.Longest, " → "))
 }
 
