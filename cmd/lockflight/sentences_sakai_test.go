@@ -51,9 +51,9 @@ var sakai2009 = []breach{
 	// "(S + 45m QC) Verification", its three points, and who looks for errors.
 	{rule: "order/same-procedure", ask: edited, breaks: rewritten("the old sites, the pilot sample.", "the pilot sample.")},
 	{rule: "verdict/order", requirement: "verified", at: done("production"), ask: accepts, breaks: without(aSignOff("qc", "confirm"))},
-	{rule: "verdict/order", requirement: "verified-on-copy", breaks: answered(0, verification)},
-	{rule: "verdict/order", requirement: "verified-on-copy", breaks: answered(1, verification)},
-	{rule: "verdict/order", requirement: "verified", at: done("production"), ask: accepts, breaks: answered(2, verification)},
+	{rule: "verdict/order", requirement: "verified-on-copy", breaks: unanswered(0, verification)},
+	{rule: "verdict/order", requirement: "verified-on-copy", breaks: unanswered(1, verification)},
+	{rule: "verdict/order", requirement: "verified", at: done("production"), ask: accepts, breaks: unanswered(2, verification)},
 	{rule: "spec/sections", requirement: "complete-plan", at: entering("test"), breaks: rewritten(`kind:   "must-not"`, `kind:   "regression"`)},
 	{rule: "order/copy-of-production", requirement: "fresh-copy", at: entering("copy"), breaks: without(aCopy)},
 	{rule: "verdict/check", requirement: "no-errors-on-copy", breaks: measured(1, aCheck("roll-out-errors"))},
@@ -74,7 +74,7 @@ var sakai2009 = []breach{
 
 	// "Fall-back Procedure (If needed)".
 	{rule: "verdict/check", requirement: "fall-back-followed-on-test", breaks: without(aCheck("fall-back-followed"))},
-	{rule: "plan/rollback", requirement: "fall-back-rehearsed", breaks: withoutStep("check-marker")},
+	{rule: "plan/rollback", requirement: "fall-back-rehearsed", breaks: untimed("check-marker")},
 	// "Time D is the decision time made to fallback": the latest one in the window.
 	{rule: "order/same-procedure", ask: edited, breaks: rewritten(`until: "S+55m"`, `until: "S+56m"`)},
 	{rule: "plan/decision", breaks: rewritten("2009-08-19T01:00:00-07:00", "2009-08-19T00:00:00-07:00")},
