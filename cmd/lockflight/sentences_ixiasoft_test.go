@@ -28,12 +28,12 @@ var ixiasoft = []breach{
 	// 1: "… until you are satisfied with the results and you have documented a complete
 	// procedure".
 	{rule: "verdict/order", requirement: "satisfied", at: entering("test"), breaks: without(within("experiment", aSignOff("author", "confirm")))},
-	{rule: "verdict/order", requirement: "satisfied", breaks: unanswered("experiment", "Is the procedure for production documented completely?")},
+	{rule: "verdict/order", requirement: "satisfied", breaks: withoutYes("experiment", "Is the procedure for production documented completely?")},
 	// 2: "… the procedure is correct, the changes are applied correctly and no
 	// regressions occur".
-	{rule: "verdict/order", requirement: "tested", breaks: unanswered("test", "Is the procedure correct?")},
-	{rule: "verdict/order", requirement: "tested", breaks: unanswered("test", "Are the changes applied correctly?")},
-	{rule: "verdict/order", requirement: "tested", breaks: unanswered("test", "Did no regressions occur?")},
+	{rule: "verdict/order", requirement: "tested", breaks: withoutYes("test", "Is the procedure correct?")},
+	{rule: "verdict/order", requirement: "tested", breaks: withoutYes("test", "Are the changes applied correctly?")},
+	{rule: "verdict/order", requirement: "tested", breaks: withoutYes("test", "Did no regressions occur?")},
 	{rule: "order/same-procedure", ask: edited, breaks: rewritten("stop the web service. Wait", "stop the web service. Do not wait")},
 	{rule: "order/evidence-age", requirement: "test-is-recent", breaks: askedAt("2027-03-19T10:02:01Z")},
 	{rule: "order/soak", requirement: "one-night", breaks: askedAt("2026-12-20T10:01:59Z")},
@@ -41,9 +41,9 @@ var ixiasoft = []breach{
 	{rule: "order/copy-of-production", requirement: "copy-of-production", at: entering("validation"), breaks: without(aCopy)},
 	{rule: "order/copy-of-production", requirement: "copy-of-production", at: entering("validation"), breaks: reworded(aCopy, func(p *evidence.Predicate) { p.Copy.Of = "test" })},
 	{rule: "order/copy-of-production", requirement: "copy-of-production", at: entering("validation"), breaks: reworded(aCopy, func(p *evidence.Predicate) { p.Copy.Taken = time.Date(2026, 11, 19, 10, 3, 59, 0, time.UTC) })},
-	{rule: "verdict/order", requirement: "validated", breaks: unanswered("validation", "Are the instructions complete and correct?")},
-	{rule: "verdict/order", requirement: "validated", breaks: unanswered("validation", "Were the changes applied successfully?")},
-	{rule: "verdict/order", requirement: "validated", breaks: unanswered("validation", "Is nothing broken as a result of the changes?")},
+	{rule: "verdict/order", requirement: "validated", breaks: withoutYes("validation", "Are the instructions complete and correct?")},
+	{rule: "verdict/order", requirement: "validated", breaks: withoutYes("validation", "Were the changes applied successfully?")},
+	{rule: "verdict/order", requirement: "validated", breaks: withoutYes("validation", "Is nothing broken as a result of the changes?")},
 	// "… although not all deployments have such an environment."
 	{rule: "order/skip", breaks: leftOut("author-1", "no-such-environment")},
 	{rule: "order/skip", breaks: leftOut("approver-1", "no-time")},
@@ -63,10 +63,8 @@ var ixiasoft = []breach{
 	{rule: "verdict/order", requirement: "applied-by-it", at: done("production"), ask: accepts, breaks: without(within("production", aSignOff("it", "confirm")))},
 }
 
-func aCopy(p evidence.Predicate) bool { return p.Copy != nil }
-
-// unanswered leaves a question of the author's word in a stage without its yes.
-func unanswered(stage, question string) func(*world) {
+// withoutYes leaves a question of the author's word in a stage without its yes.
+func withoutYes(stage, question string) func(*world) {
 	return reworded(within(stage, aSignOff("author", "confirm")), func(p *evidence.Predicate) {
 		p.SignOff.Answers = slices.DeleteFunc(p.SignOff.Answers, func(a string) bool { return a == question })
 	})
