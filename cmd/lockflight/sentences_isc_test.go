@@ -30,9 +30,9 @@ var iscLearn = []breach{
 	{rule: "time/lead", requirement: "pre-check", breaks: recordedAt("2026-12-01T17:00:01Z", aSignOff("validator", "confirm"))},
 	{rule: "verdict/order", requirement: "pre-check", breaks: without(aSignOff("validator", "confirm"))},
 	// "What will be modified", "How to test it", "The downtime duration requested".
-	{rule: "verdict/order", requirement: "pre-check", breaks: answered(0, aSignOff("validator", "confirm"))},
-	{rule: "verdict/order", requirement: "pre-check", breaks: answered(1, aSignOff("validator", "confirm"))},
-	{rule: "verdict/order", requirement: "pre-check", breaks: answered(2, aSignOff("validator", "confirm"))},
+	{rule: "verdict/order", requirement: "pre-check", breaks: unanswered(0, aSignOff("validator", "confirm"))},
+	{rule: "verdict/order", requirement: "pre-check", breaks: unanswered(1, aSignOff("validator", "confirm"))},
+	{rule: "verdict/order", requirement: "pre-check", breaks: unanswered(2, aSignOff("validator", "confirm"))},
 	{rule: "verdict/order", requirement: "pre-check", ask: edited, breaks: rewritten(`duration: "4h"`, `duration: "3h"`)},
 	// "During that week, correct what needs to be corrected".
 	{rule: "review/required", requirement: "go", ask: edited, breaks: rewritten("Implement the change:", "Implement the corrected change:")},

@@ -17,7 +17,9 @@ import (
 // rule that a page names has to have a case here, and has to fire.
 var sentences = map[string][]breach{
 	"isc-learn":         iscLearn,
+	"ixiasoft-ccms":     ixiasoft,
 	"maestrano":         maestrano,
+	"sakai-2009":        sakai2009,
 	"totara-acceptance": totara,
 }
 

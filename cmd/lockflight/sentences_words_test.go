@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -18,62 +17,58 @@ func both(breaks ...func(*world)) func(*world) {
 	}
 }
 
-// answered leaves one of the questions of a word without its yes.
-func answered(but int, which func(evidence.Predicate) bool) func(*world) {
-	return rebodied(which, func(p *evidence.Predicate) {
-		body := *p.SignOff
-		body.Answers = slices.Delete(slices.Clone(body.Answers), but, but+1)
-		p.SignOff = &body
-	})
+// withoutList takes a list out of the change.
+func withoutList(name string) func(*world) {
+	return func(w *world) {
+		w.rewrite("\n"+name+": [", func(text string) string {
+			head, rest, _ := strings.Cut(text, "\n"+name+": [")
+			_, tail, _ := strings.Cut(rest, "\n]")
+			return head + tail
+		})
+	}
+}
+
+// unanswered leaves one of the questions of a word without its yes.
+func unanswered(i int, which func(evidence.Predicate) bool) func(*world) {
+	return reworded(which, func(p *evidence.Predicate) { p.SignOff.Answers = slices.Delete(p.SignOff.Answers, i, i+1) })
 }
 
 // said turns a word into another one.
 func said(verdict string, which func(evidence.Predicate) bool) func(*world) {
-	return rebodied(which, func(p *evidence.Predicate) {
-		body := *p.SignOff
-		body.Verdict = verdict
-		p.SignOff = &body
-	})
+	return reworded(which, func(p *evidence.Predicate) { p.SignOff.Verdict = verdict })
 }
 
 // sentTo sends a notice to these people and no others.
 func sentTo(which func(evidence.Predicate) bool, to ...string) func(*world) {
-	return rebodied(which, func(p *evidence.Predicate) {
-		body := *p.Notice
-		body.To = to
-		p.Notice = &body
-	})
+	return reworded(which, func(p *evidence.Predicate) { p.Notice.To = to })
 }
 
-// savedAs makes backups of another kind.
+// savedAs makes a backup of another kind.
 func savedAs(kind string, which func(evidence.Predicate) bool) func(*world) {
-	return rebodied(which, func(p *evidence.Predicate) {
-		body := *p.Backup
-		body.Kind = kind
-		p.Backup = &body
-	})
+	return reworded(which, func(p *evidence.Predicate) { p.Backup.Kind = kind })
 }
 
 // failed lets a check fail.
 func failed(which func(evidence.Predicate) bool) func(*world) {
-	return rebodied(which, func(p *evidence.Predicate) {
-		body := *p.Check
-		body.Outcome = "failed"
-		p.Check = &body
-	})
+	return reworded(which, func(p *evidence.Predicate) { p.Check.Outcome = evidence.Failed })
 }
 
 // measured gives a check another value.
 func measured(value float64, which func(evidence.Predicate) bool) func(*world) {
-	return rebodied(which, func(p *evidence.Predicate) {
-		body := *p.Check
-		body.Value = &value
-		p.Check = &body
-	})
+	return reworded(which, func(p *evidence.Predicate) { p.Check.Value = &value })
 }
 
-func rebodied(which func(evidence.Predicate) bool, how func(*evidence.Predicate)) func(*world) {
-	return func(w *world) { w.change(which, how) }
+// spokenBy gives a word to somebody else.
+func spokenBy(person string, which func(evidence.Predicate) bool) func(*world) {
+	return reworded(which, saidBy(person))
+}
+
+// untimed forgets when a step was performed, in every attempt.
+func untimed(name string) func(*world) {
+	ended := func(p evidence.Predicate) bool { return p.AttemptFinished != nil }
+	return reworded(ended, func(p *evidence.Predicate) {
+		p.AttemptFinished.Steps = slices.DeleteFunc(p.AttemptFinished.Steps, func(s evidence.StepTime) bool { return s.Step == name })
+	})
 }
 
 // startedBy lets somebody else start the attempt.
@@ -81,35 +76,15 @@ func startedBy(person string) func(*world) {
 	return func(w *world) { w.actor = person }
 }
 
-// endedAt lets the last attempt of the stage end at another time, otherwise, and
-// asks a day later.
+// endedAt lets the last attempt of the stage end at another time, with another
+// outcome, and asks ten days later.
 func endedAt(at, outcome string) func(*world) {
 	return func(w *world) {
 		t, err := time.Parse(time.RFC3339, at)
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		w.change(func(p evidence.Predicate) bool { return p.AttemptFinished != nil && p.Stage == w.stage }, func(p *evidence.Predicate) {
-			body := *p.AttemptFinished
-			body.Outcome = outcome
-			p.AttemptFinished, p.Time = &body, t
-		})
-		w.now = t.AddDate(0, 0, 1)
-	}
-}
-
-// withoutList leaves a list of the change empty.
-func withoutList(name string) func(*world) {
-	return func(w *world) {
-		data, err := os.ReadFile("../../examples/" + w.name + "/change.cue")
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		_, after, _ := strings.Cut(string(data), "\n"+name+": [")
-		body, _, found := strings.Cut(after, "\n]")
-		if !found {
-			w.t.Fatalf("the change has no list %s", name)
-		}
-		w.edit(name+": ["+body+"\n]", name+": []")
+		reworded(anEnd(w.stage), func(p *evidence.Predicate) { p.AttemptFinished.Outcome, p.Time = outcome, t })(w)
+		w.now = t.AddDate(0, 0, 10)
 	}
 }
