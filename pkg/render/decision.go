@@ -18,7 +18,7 @@ type Commands func(gate.Reason) []string
 func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) error {
 	p := page{w: w, style: style}
 	p.line(outcomeInk(d.Outcome)+";"+bold, Headline(d))
-	p.line(dim, "  procedure "+short(d.ProcedureDigest)+" · asked at "+Clock(d.At))
+	p.asked(d)
 	p.item(plainInk, "  ", opening(d, style))
 	for _, r := range d.Reasons {
 		if shown(r) || style.All {
@@ -34,6 +34,13 @@ func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) erro
 		p.item(dim, "  ", line)
 	}
 	return p.err
+}
+
+// asked says what was judged, and when.
+func (p *page) asked(d gate.Decision) {
+	for _, l := range wrap("procedure "+short(d.ProcedureDigest)+" · asked at "+p.style.clocks(d.At), width-2) {
+		p.line(dim, "  "+l)
+	}
 }
 
 // Started says that an attempt of a stage was recorded, and gives the command
@@ -106,7 +113,7 @@ func (p *page) reason(indent string, r gate.Reason) {
 		p.item(dim, indent+"do:    ", r.Fix)
 	}
 	if r.Outcome == gate.Pending && r.Until != nil {
-		p.item(dim, indent+"until: ", Clock(*r.Until))
+		p.item(dim, indent+"until: ", p.style.clock(*r.Until))
 	}
 	if r.Because != "" {
 		p.item(dim, indent+"why:   ", "“"+r.Because+"”")

@@ -16,7 +16,7 @@ import (
 func Explain(w io.Writer, d gate.Decision, style Style) error {
 	p := page{w: w, style: style}
 	p.line(outcomeInk(d.Outcome)+";"+bold, Headline(d))
-	p.line(dim, "  procedure "+short(d.ProcedureDigest)+" · asked at "+style.clocks(d.At))
+	p.asked(d)
 	p.item(plainInk, "  ", opening(d, style))
 	b := board{of: d.Stage, ahead: ahead(d)}
 	for _, r := range d.Reasons {
