@@ -16,7 +16,11 @@ import (
 // process. The pages of the examples say which rule enforces which sentence; each
 // rule that a page names has to have a case here, and has to fire.
 var sentences = map[string][]breach{
-	"isc-learn": iscLearn,
+	"isc-learn":         iscLearn,
+	"ixiasoft-ccms":     ixiasoft,
+	"maestrano":         maestrano,
+	"sakai-2009":        sakai2009,
+	"totara-acceptance": totara,
 }
 
 // breach breaks one sentence of a process whose change has been carried out to

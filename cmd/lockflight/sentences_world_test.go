@@ -21,7 +21,8 @@ import (
 type world struct {
 	t     *testing.T
 	name  string
-	files map[string]string // of the change and the pipeline, by name
+	plain *lockflight.Flight // the example as it is
+	files map[string]string  // of the change and the pipeline, by name
 	chain evidence.Chain
 	// tickets are the states that the tracker had when production was entered, or
 	// at the end.
@@ -36,6 +37,7 @@ type world struct {
 
 // rehearsed is an example with the ledger of its rehearsal.
 type rehearsed struct {
+	flight *lockflight.Flight
 	chain  evidence.Chain
 	scenes []lockflight.Scene
 }
@@ -49,7 +51,7 @@ func rehearse(t *testing.T, name string) rehearsed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r rehearsed
+	r := rehearsed{flight: flight}
 	opened, err := flight.RehearseInto(ctx, store, start, func(s lockflight.Scene) { r.scenes = append(r.scenes, s) })
 	if err != nil || !opened {
 		t.Fatalf("%s cannot be rehearsed: %v", name, err)
@@ -122,7 +124,7 @@ func (r rehearsed) last(t *testing.T, stage string, which func(evidence.Predicat
 }
 
 func (r rehearsed) world(t *testing.T, name, stage string, upTo int, now time.Time, actor string) *world {
-	w := &world{t: t, name: name, stage: stage, now: now, actor: actor, files: map[string]string{}, tickets: ticket.Set{}, others: map[string]evidence.Chain{}}
+	w := &world{t: t, name: name, plain: r.flight, stage: stage, now: now, actor: actor, files: map[string]string{}, tickets: ticket.Set{}, others: map[string]evidence.Chain{}}
 	w.chain = slices.Clone(r.chain[:upTo])
 	for _, s := range r.scenes {
 		if s.Ticket != nil && !s.At.After(now) {
@@ -135,6 +137,12 @@ func (r rehearsed) world(t *testing.T, name, stage string, upTo int, now time.Ti
 // edit replaces a text that has to be in a file of the example, wherever it is.
 func (w *world) edit(old, new string) {
 	w.t.Helper()
+	w.rewrite(old, func(text string) string { return strings.Replace(text, old, new, 1) })
+}
+
+// rewrite changes the file of the example that holds a text.
+func (w *world) rewrite(holds string, how func(string) string) {
+	w.t.Helper()
 	for _, file := range []string{"change.cue", "change.yaml", "change.json", "pipeline.cue"} {
 		name := "examples/" + w.name + "/" + file
 		text, edited := w.files[name]
@@ -145,12 +153,12 @@ func (w *world) edit(old, new string) {
 			}
 			text = string(data)
 		}
-		if strings.Contains(text, old) {
-			w.files[name] = strings.Replace(text, old, new, 1)
+		if strings.Contains(text, holds) {
+			w.files[name] = how(text)
 			return
 		}
 	}
-	w.t.Fatalf("%s does not hold %q", w.name, old)
+	w.t.Fatalf("%s does not hold %q", w.name, holds)
 }
 
 // drop takes statements out, as if nobody had recorded them.
@@ -182,7 +190,10 @@ func (w *world) change(which func(evidence.Predicate) bool, how func(*evidence.P
 // are in it, but for those about another procedure.
 func (w *world) input(rebind bool) gate.Input {
 	w.t.Helper()
-	flight, original := fly(w.t, w.name, w.files), fly(w.t, w.name, nil)
+	flight, original := w.plain, w.plain
+	if len(w.files) > 0 {
+		flight = fly(w.t, w.name, w.files)
+	}
 	chain := slices.Clone(w.chain)
 	slices.SortStableFunc(chain, func(a, b evidence.Record) int { return a.Predicate.Time.Compare(b.Predicate.Time) })
 	for i, rec := range chain {

@@ -152,6 +152,9 @@ func (v *view) awaited(d demand, r Reason) Reason {
 	}
 	earliest, latest := d.moment.Earliest, d.moment.Latest
 	switch {
+	case d.noMoment != "" && d.Due.Earliest != nil:
+		r.Needs, r.Fix = nil, "do first what it is counted from: "+d.Due.From
+		r.Message += "; recorded now it would not count, for " + d.noMoment
 	case v.in.Now.Before(earliest):
 		r.Outcome, r.Until, r.Needs, r.acts = Pending, &earliest, nil, true
 		r.Message += "; before " + v.when(earliest) + " it would not count"

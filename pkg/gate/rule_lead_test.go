@@ -227,6 +227,7 @@ var leadCases = []theCase{
 	})),
 	refuses("an age that may not come too early is no due either", lead, "an age has no evidence", dueAt(change.Requirement{Require: "age", Stage: "test", MaxAge: change.Duration{Days: 90}}, dueEarliest("start", -twoDays), func(s *story) { s.until(weekLater) })),
 	refuses("too early by a second", "review/required", "which is before 2026-03-07 12:00 UTC", dueAt(qaReview, dueEarliest("start", -twoDays), approvedAt(twoBefore.Add(-time.Second)))),
+	refuses("too early before the sign-off that it counts from", "verdict/check", "recorded now it would not count", dueAt(change.Requirement{Require: "check", Check: "smoke"}, dueEarliest("signoff:qa", 0), func(s *story) {})).with(lead),
 	refuses("it would be too early now", "review/required", "before 2026-03-07 12:00 UTC it would not count", dueAt(qaReview, dueEarliest("start", -twoDays), func(s *story) {
 		s.until(twoBefore.Add(-time.Second))
 	})).comes(gate.Pending, gate.Pending).with(lead),

@@ -22,6 +22,7 @@ func ruleFits(v *view) []Reason {
 		out := []Reason{v.fits(p)}
 		for _, s := range p.Forward {
 			out = append(out, v.stepFits(p, "procedure", s)...)
+			out = append(out, v.backupFits(s)...)
 		}
 		for _, s := range p.Back {
 			out = append(out, v.stepFits(p, "rollback", s)...)
@@ -122,7 +123,7 @@ func (v *view) stepFits(p *schedule.Plan, clock string, s schedule.Planned) []Re
 // it has what the clock leaves it.
 func (v *view) untimed(clock string, s schedule.Planned) []Reason {
 	what := orElse(s.Step.TakesBackup, s.Step.Restores)
-	if s.Timed() || what == "" || s.HasNext == "" {
+	if s.Timed() || what == "" || s.HasNext == "" || v.saidToTake(s) > 0 {
 		return nil
 	}
 	return []Reason{{

@@ -76,6 +76,12 @@ var fitsCases = []theCase{
 		s.in.Change.Impact.Duration = minutesLong(61)
 		s.in.Change.Backup = []change.Backup{{Name: "dump", Covers: []string{"web"}, Kind: "dump", InWindow: true, Takes: change.Span{Min: minutesLong(10), Max: minutesLong(10)}}}
 	})).with(impact),
+	opens("a step has the time that its backup takes", fits, "it ends at", forGood(func(s *story) { s.takesDump("10m", "10m") })),
+	refuses("a minute less", fits, "the step drain has 9 min, and the backup dump takes 10 min", forGood(func(s *story) { s.takesDump("9m", "10m") })),
+	opens("nobody says how long the backup takes", fits, "it ends at", forGood(func(s *story) { s.takesDump("9m", "") })),
+	opens("the clock leaves it the time that its backup takes", fits, "it ends at", forGood(func(s *story) { s.takesDump("", "10m") })),
+	refuses("the clock leaves it a minute less", fits, "the step drain has 10 min, and the backup dump takes 11 min", forGood(func(s *story) { s.takesDump("", "11m") })),
+	onlyReported("the clock says how long it has, and nobody how long it takes", fits, "the step drain has 10 min until repair, and nobody says how long dump takes", forGood(func(s *story) { s.takesDump("", "") })),
 	onlyReported("a minute too long, and the pipeline only wants to know", fits, "1 min after the end of the window", forGood(func(s *story) {
 		s.policy(should("fits"))
 		s.lasts(2, "31m")
@@ -110,6 +116,14 @@ func acrossTheChange(s *story, more int) {
 	s.in.Now = start
 	s.lasts(2, (change.Duration{Minutes: 70 + more}).String())
 	s.in.Change.Impact.Duration = minutesLong(100 + more)
+}
+
+// takesDump lets the first step take a backup that is said to take so long; ""
+// says nothing.
+func (s *story) takesDump(step, dump string) {
+	s.in.Change.Backup = []change.Backup{{Name: "dump", Covers: []string{"web"}, Kind: "dump", Takes: does("x", "S+0m", dump).Takes}}
+	s.lasts(0, step)
+	s.in.Change.Procedure[0].TakesBackup = "dump"
 }
 
 func TestFits(t *testing.T) { judge(t, fitsCases) }

@@ -28,7 +28,7 @@ func ruleRestoreFits(v *view) []Reason {
 }
 
 func (v *view) restoreFits(p *schedule.Plan, b change.Backup) (Reason, bool) {
-	takes := time.Duration(b.Restore.Max.InMinutes()) * time.Minute
+	takes := longest(b.Restore)
 	if takes == 0 {
 		return Reason{}, false
 	}
@@ -37,10 +37,10 @@ func (v *view) restoreFits(p *schedule.Plan, b change.Backup) (Reason, bool) {
 	for _, s := range p.Back {
 		if s.Step.Restores == b.Name {
 			begins, step = s.At, s.Step.Name
-			if s.Timed() && s.Max < takes || !s.Timed() && s.HasNext != "" && s.Has < takes {
+			if has, known := timeOf(s); known && has < takes {
 				return Reason{
-					Message: fmt.Sprintf("restoring %s takes %s, and the step %s has %s for it", b.Name, schedule.Amount(takes), step, schedule.Amount(s.Max)),
-					Fix:     "give the step the time that a restore takes", Data: map[string]any{"restoreMinutes": minutes(takes), "stepMinutes": minutes(s.Max)},
+					Message: fmt.Sprintf("restoring %s takes %s, and the step %s has %s for it", b.Name, schedule.Amount(takes), step, schedule.Amount(has)),
+					Fix:     "give the step the time that a restore takes", Data: map[string]any{"restoreMinutes": minutes(takes), "stepMinutes": minutes(has)},
 				}, true
 			}
 		}

@@ -25,10 +25,10 @@ func ruleFleet(v *view) []Reason {
 			})
 		}
 		for _, g := range c.Partly {
-			out = append(out, Reason{
-				Message: fmt.Sprintf("%s is run on a part of the group %s only: %s is left out", g.Script, g.Group, shortened(g.Missing, 8, "target", "targets")),
-				Fix:     "name the whole group, or the ones that are left out as well", At: v.stepAt("procedure", g.Step, "on"),
-			})
+			out = append(out, v.partOfGroup("procedure", g))
+		}
+		for _, g := range c.PartlyBack {
+			out = append(out, v.partOfGroup("rollback", g))
 		}
 		for _, b := range c.Canary {
 			out = append(out, v.canary(b))
@@ -38,6 +38,17 @@ func ruleFleet(v *view) []Reason {
 		}
 		return out
 	})
+}
+
+func (v *view) partOfGroup(clock string, g schedule.PartOfGroup) Reason {
+	what := fmt.Sprintf("%s is run on a part of the group %s only", g.Script, g.Group)
+	if clock == "rollback" {
+		what = "on the way back " + what
+	}
+	return Reason{
+		Message: fmt.Sprintf("%s: %s is left out", what, shortened(g.Missing, 8, "target", "targets")),
+		Fix:     "name the whole group, or the ones that are left out as well", At: v.stepAt(clock, g.Step, "on"),
+	}
 }
 
 func (v *view) canary(b schedule.CanaryBreak) Reason {

@@ -23,6 +23,15 @@ func fleetOf(canary string, steps ...change.Step) func(*story) {
 	})
 }
 
+// backOf touches the whole fleet, and goes back by one step.
+func backOf(step change.Step) func(*story) {
+	all := fleetOf("", does("a", "S+0m", "1m", on("gates", "pumps")))
+	return func(s *story) {
+		all(s)
+		s.in.Change.Rollback = []change.Step{step}
+	}
+}
+
 func tests(s *change.Step) { s.Tests = []string{"look"} }
 
 var fleetCases = []theCase{
@@ -35,6 +44,8 @@ var fleetCases = []theCase{
 	}),
 	refuses("nothing is touched", fleet, "no step touches north, p1, p2 and south of the fleet", fleetOf("", does("a", "S+0m", "1m"))),
 	refuses("a script on a part of a group", fleet, "gate.sh is run on a part of the group gates only: south is left out", fleetOf("", does("a", "S+0m", "1m", on("gates", "pumps")), does("b", "S+1m", "1m", on("north"), runs("gate.sh")))),
+	opens("the way back runs it on all", fleet, "the steps cover", backOf(does("z", "D+0m", "1m", on("north", "south"), runs("gate.sh")))),
+	refuses("the way back leaves one out", fleet, "on the way back gate.sh is run on a part of the group gates only: south is left out", backOf(does("z", "D+0m", "1m", on("north"), runs("gate.sh")))),
 	opens("the canary first, and a test between", fleet, "the steps cover", fleetOf("north",
 		does("a", "S+0m", "1m", on("north"), runs("gate.sh")), does("b", "S+1m", "1m", tests), does("c", "S+2m", "1m", on("south"), runs("gate.sh")), does("d", "S+3m", "1m", on("pumps")))),
 	refuses("nothing is tested after the canary", fleet, "gate.sh is run on south, and nothing was tested since the canary", fleetOf("north",

@@ -11,6 +11,9 @@ type Coverage struct {
 	Untouched []string
 	// Partly are groups that a script is run on a part of.
 	Partly []PartOfGroup
+	// PartlyBack are groups of which the way back runs a script on a part, and
+	// leaves out targets that the procedure touches.
+	PartlyBack []PartOfGroup
 	// Canary is what the order of the canary is broken by.
 	Canary []CanaryBreak
 }
@@ -30,7 +33,8 @@ type scriptRuns struct {
 	steps  []Planned
 }
 
-// Coverage checks the steps of the procedure against the fleet and its canary.
+// Coverage checks the steps against the fleet, and those of the procedure against
+// its canary.
 func (p *Plan) Coverage() Coverage {
 	f := newFleet(p.fleet)
 	touched := map[string]bool{}
@@ -47,6 +51,14 @@ func (p *Plan) Coverage() Coverage {
 		c.Partly = append(c.Partly, f.partly(r)...)
 		if len(first) > 0 {
 			c.Canary = append(c.Canary, f.canaryBreaks(r, first, p.Forward)...)
+		}
+	}
+	for _, r := range runsOf(p.Back) {
+		for _, g := range f.partly(r) {
+			g.Missing = slices.DeleteFunc(slices.Clone(g.Missing), func(t string) bool { return !touched[t] })
+			if len(g.Missing) > 0 {
+				c.PartlyBack = append(c.PartlyBack, g)
+			}
 		}
 	}
 	return c

@@ -41,6 +41,28 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
+func TestTheWayBackCoversTheFleet(t *testing.T) {
+	servers := map[string][]string{"head": {"s1"}, "rest": {"s2", "s3"}}
+	x := runs("x")
+	forward := steps{does(t, "go", "S+0m", "1m", on("head", "rest"), x)}
+	for _, c := range []struct {
+		what          string
+		forward, back steps
+		want          string
+	}{
+		{"everybody", forward, steps{does(t, "back", "D+0m", "1m", on("head", "rest"), x)}, "[]"},
+		{"everybody, one after the other", forward, steps{does(t, "one", "D+0m", "1m", on("s1", "s2"), x), does(t, "two", "D+1m", "1m", on("s3"), x)}, "[]"},
+		{"one is left out", forward, steps{does(t, "back", "D+0m", "1m", on("head", "s2"), x)}, "[{x rest 0 [s3]}]"},
+		{"one that the procedure does not touch", steps{does(t, "go", "S+0m", "1m", on("s1", "s2"))}, steps{does(t, "back", "D+0m", "1m", on("s1", "s2"), x)}, "[]"},
+		{"no script", forward, steps{does(t, "back", "D+0m", "1m", on("s2"))}, "[]"},
+		{"a group of its own", forward, steps{does(t, "back", "D+0m", "1m", on("rest"), x)}, "[]"},
+	} {
+		change := evenings(90, c.forward, c.back)
+		change.Fleet = servers
+		is(t, c.what, fmt.Sprint(planned(t, change, nil, schedule.Options{}).Coverage().PartlyBack), c.want)
+	}
+}
+
 func coverage(t *testing.T, fleet map[string][]string, canary []string, procedure steps) string {
 	t.Helper()
 	change := evenings(90, procedure, nil)

@@ -134,6 +134,7 @@ func (c *pipelineCheck) tickets(path string, t *change.TicketStates) {
 		c.allDeclared(at+".waiting", t.Performers[name].Waiting, states)
 		for _, state := range sortedKeys(t.Performers[name].Reassign) {
 			c.declared(at+".reassign."+state, state, states)
+			c.declared(at+".reassign."+state, t.Performers[name].Reassign[state], c.roleNames)
 		}
 	}
 }

@@ -96,6 +96,7 @@ func TestPipelineReferences(t *testing.T) {
 		"next state":     {more(`tickets: {initial: "done", states: done: to: ["new"]}`), `tickets.states.done.to[0]: "new" is not a state`},
 		"waits for":      {more(`changeTicket: {initial: "done", states: done: waitsFor: "ops"}`), `changeTicket.states.done.waitsFor: "ops" is not a role`},
 		"tickets of":     {more(`tickets: {initial: "done", states: done: {}, performers: vendor: waiting: ["new"]}`), `tickets.performers.vendor: "vendor" is not a performer`},
+		"handed to":      {more(`performers: vendor: roles: ["qa"]` + "\n" + `tickets: {initial: "done", states: done: {}, performers: vendor: {waiting: ["done"], reassign: done: "ops"}}`), `tickets.performers.vendor.reassign.done: "ops" is not a role`},
 		"trusted stages": {more(`trust: identities: [{issuer: "x", workflow: "y", stages: ["prod"]}]`), `trust.identities[0].stages[0]: "prod" is not a stage of the pipeline | did you mean "production"?`},
 
 		"type in a condition":      {enter(`require: "check", check: "a", when: type: "emergancy"`), `stages[1].enter[1].when.type: "emergancy" is not a type of the pipeline | did you mean "emergency"?`},
