@@ -17,7 +17,7 @@ type Commands func(gate.Reason) []string
 // worst first. With commands it writes those to paste as well.
 func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) error {
 	p := page{w: w, style: style}
-	p.line(outcomeInk(d.Outcome)+";"+bold, Headline(d))
+	p.line(outcomeInk(d.Outcome)+";"+bold, headline(d))
 	p.asked(d)
 	p.item(plainInk, "  ", opening(d, style))
 	for _, r := range d.Reasons {
@@ -53,8 +53,8 @@ func Started(w io.Writer, stage, who, command string, style Style) error {
 	return p.err
 }
 
-// Headline says the outcome of a decision in a few words.
-func Headline(d gate.Decision) string {
+// headline says the outcome of a decision in a few words.
+func headline(d gate.Decision) string {
 	words := map[gate.Outcome]string{gate.Passed: "OPEN", gate.Blocked: "BLOCKED", gate.Pending: "PENDING", gate.Undecided: "UNDECIDED"}
 	return fmt.Sprintf("%s  %s of %s", words[d.Outcome], Safe(d.Stage), Safe(d.Change))
 }
@@ -180,8 +180,8 @@ func outcomeInk(o gate.Outcome) string {
 	return red
 }
 
-// Clock writes an instant for people.
-func Clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+// clock writes an instant for people.
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
 // short is as much of a digest as a person compares.
 func short(digest string) string {

@@ -35,7 +35,7 @@ func endsInWWW(s string) bool { return len(s) >= 3 && strings.EqualFold(s[len(s)
 // DecisionMarkdown writes the answer of a gate as Markdown.
 func DecisionMarkdown(w io.Writer, d gate.Decision, commands Commands, style Style) error {
 	p := page{w: w}
-	p.line(plainInk, "### "+Markdown(Headline(d)))
+	p.line(plainInk, "### "+Markdown(headline(d)))
 	p.blank()
 	p.line(plainInk, "Procedure `"+short(d.ProcedureDigest)+"`, asked at "+style.clocks(d.At)+".")
 	if line := opening(d, style); line != "" {
