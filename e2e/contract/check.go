@@ -30,21 +30,19 @@ func (c *Contract) Request(op *Operation, r *http.Request, params map[string]str
 	found := lines(openapi3filter.ValidateRequest(context.Background(), input))
 	found = append(found, unknownQuery(op, r.URL.Query())...)
 	found = append(found, unknownBody(op, body)...)
-	return unexcepted(op, "request", found)
+	return unexcepted(op, "request", body, found)
 }
 
 // Response returns what is wrong with a response, one line for each problem.
 func (c *Contract) Response(op *Operation, status int, contentType string, body []byte) []string {
 	schema, known := op.schema(status)
 	switch {
-	case !known && status >= 400:
-		// GitHub lists few of the errors that any operation may have.
-		schema = nil
-		if s := c.doc.Components.Schemas["basic-error"]; s != nil {
-			schema = s.Value
-		}
+	case schema == nil && status >= 400:
+		// GitHub lists few of the errors that any operation may have, and some
+		// without their body.
+		schema = c.doc.Components.Schemas["basic-error"].Value
 	case !known:
-		return unexcepted(op, "response", []string{fmt.Sprintf("the status %d is not described", status)})
+		return unexcepted(op, "response", body, []string{fmt.Sprintf("the status %d is not described", status)})
 	}
 	if schema == nil {
 		if len(body) > 0 {
@@ -63,7 +61,7 @@ func (c *Contract) Response(op *Operation, status int, contentType string, body 
 		openapi3.WithStringFormatValidator("date-time", openapi3.NewCallbackValidator(isTime)),
 		openapi3.WithStringFormatValidator("uri", openapi3.NewCallbackValidator(isURI))))
 	found = append(found, unknown(schema, value, "")...)
-	return unexcepted(op, "response", found)
+	return unexcepted(op, "response", body, found)
 }
 
 func isTime(s string) error {

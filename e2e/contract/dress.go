@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -58,9 +59,19 @@ func (d dresser) object(s *openapi3.Schema, v map[string]any) {
 }
 
 // fitting returns the branch of a choice that an object means: the first that
-// knows all its fields, and under which it is valid once it is dressed.
+// knows all its fields, and under which it is valid once it is dressed; without
+// such a one, that which needs the fewest more.
 func (d dresser) fitting(s *openapi3.Schema, v map[string]any) *openapi3.Schema {
-	var first *openapi3.Schema
+	if d := s.Discriminator; d != nil {
+		word, _ := v[d.PropertyName].(string)
+		for _, ref := range slices.Concat(s.OneOf, s.AnyOf) {
+			if mapped, ok := d.Mapping[word]; ok && ref.Ref == mapped.Ref {
+				return ref.Value
+			}
+		}
+	}
+	var closest *openapi3.Schema
+	fewest := 0
 	for _, refs := range []openapi3.SchemaRefs{s.OneOf, s.AnyOf} {
 		for _, ref := range refs {
 			if !fits(ref.Value, v) {
@@ -70,12 +81,12 @@ func (d dresser) fitting(s *openapi3.Schema, v map[string]any) *openapi3.Schema 
 			if ref.Value.VisitJSON(tried, openapi3.VisitAsResponse()) == nil {
 				return ref.Value
 			}
-			if first == nil {
-				first = ref.Value
+			if n := len(tried.(map[string]any)); closest == nil || n < fewest {
+				closest, fewest = ref.Value, n
 			}
 		}
 	}
-	return first
+	return closest
 }
 
 // copied returns a value that can be changed without the other, with numbers as

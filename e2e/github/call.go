@@ -21,6 +21,7 @@ type call struct {
 	body   any
 	token  *Token
 	repo   *Repo
+	fault  *Fault
 }
 
 const docs = "https://docs.github.com/rest"

@@ -113,7 +113,7 @@ func getCommit(c *call) reply {
 	}
 	v["stats"] = obj{"additions": additions, "deletions": deletions, "total": additions + deletions}
 	shown := files[:min(len(files), maxFiles)]
-	v["files"] = views(slice(shown, p), c.repo.fileView(sha))
+	v["files"] = views(turned(c.fault, shown, p), c.repo.fileView(sha))
 	out := ok(v)
 	out.header = http.Header{}
 	c.link(out.header, p, len(shown))
@@ -224,7 +224,7 @@ func compare(c *call) reply {
 		"url": c.repo.url("/compare/%s...%s", base, head), "html_url": self, "permalink_url": self, "diff_url": self + ".diff", "patch_url": self + ".patch",
 		"base_commit": c.repo.commitView(objects.Commits[from]), "merge_base_commit": c.repo.commitView(objects.Commits[fork]),
 		"status": status, "ahead_by": len(ahead), "behind_by": len(behind), "total_commits": len(ahead),
-		"commits": views(slice(ahead, p), func(k *git.Commit) any { return c.repo.commitView(k) }),
+		"commits": views(turned(c.fault, ahead, p), func(k *git.Commit) any { return c.repo.commitView(k) }),
 		"files":   views(files[:min(len(files), maxCompareFiles)], c.repo.fileView(to)),
 	}}
 	if paged {

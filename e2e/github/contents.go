@@ -53,7 +53,7 @@ func linkTarget(name string, r *Repo, e git.Entry) string {
 
 func (c *call) folder(tree, name, ref string) []any {
 	entries := c.repo.git.Trees[tree]
-	return views(entries[:min(len(entries), mostInFolder)], func(e git.Entry) any {
+	return whole(c, entries[:min(len(entries), mostInFolder)], func(e git.Entry) any {
 		v := c.entry(e, path.Join(name, e.Name), ref)
 		if e.Mode == git.ModeModule {
 			v["type"] = "file"

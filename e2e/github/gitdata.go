@@ -66,7 +66,8 @@ func getTree(c *call) reply {
 	if c.repo.treeLimit > 0 {
 		limit = c.repo.treeLimit
 	}
-	return ok(c.repo.treeView(sha, entries[:min(len(entries), limit)], len(entries) > limit))
+	shown := turned(c.fault, entries[:min(len(entries), limit)], paging{1, limit + 1})
+	return ok(c.repo.treeView(sha, shown, len(entries) > limit))
 }
 
 // SetTreeLimit makes recursive answers about trees end after some entries, with

@@ -17,6 +17,7 @@ type house struct {
 	t      *testing.T
 	s      *github.Server
 	repo   *github.Repo
+	team   *github.Team
 	client *api.Client
 }
 
@@ -25,11 +26,11 @@ var ctx = context.Background()
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	s := github.New(t)
+	remember(t, s)
 	for _, login := range []string{"author", "reviewer", "operations"} {
 		s.AddUser(login)
 	}
-	s.AddTeam("org/release", "operations")
-	h := &house{t: t, s: s, repo: s.AddRepo("org/house")}
+	h := &house{t: t, s: s, team: s.AddTeam("org/release", "operations"), repo: s.AddRepo("org/house")}
 	h.repo.Commit(github.Commit{Author: "author", Message: "Start", Files: map[string]string{
 		"README.md": "A house.\n", "changes/one.yaml": "title: one\nrisk: low\n", "src/main.go": "package main\n",
 	}})

@@ -33,9 +33,14 @@ func slice[T any](items []T, p paging) []T {
 func page[T any](c *call, items []T, view func(T) any) reply {
 	p := c.paging(100)
 	out := reply{status: http.StatusOK, header: http.Header{}}
-	out.body = views(slice(items, p), view)
+	out.body = views(turned(c.fault, items, p), view)
 	c.link(out.header, p, len(items))
 	return out
+}
+
+// whole answers a list that has no pages.
+func whole[T any](c *call, items []T, view func(T) any) []any {
+	return views(turned(c.fault, items, paging{1, len(items) + 1}), view)
 }
 
 // counted answers one page of a list inside an object with the total.
@@ -70,6 +75,14 @@ func (c *call) link(h http.Header, p paging, total int) {
 	}
 	if p.page > 1 {
 		add(1, "first")
+	}
+	switch {
+	case c.fault.DropLink:
+		return
+	case c.fault.LoopLink:
+		links = []string{fmt.Sprintf(`<%s>; rel="next"`, c.pageURL(1))}
+	case c.fault.RepeatPage:
+		links = []string{fmt.Sprintf(`<%s>; rel="next"`, c.pageURL(p.page+1))}
 	}
 	if len(links) > 0 {
 		h.Set("Link", strings.Join(links, ", "))

@@ -61,7 +61,7 @@ func matchingRefs(c *call) reply {
 			found = append(found, ref)
 		}
 	}
-	return ok(views(found, c.repo.refView))
+	return ok(whole(c, found, c.repo.refView))
 }
 
 var refShape = regexp.MustCompile(`^refs/[^/]+/[^ ~^:?*\[\\]+$`)

@@ -18,7 +18,7 @@ func listJobs(c *call, run *Run) reply {
 }
 
 func listApprovals(c *call, run *Run) reply {
-	return ok(views(run.approvals, func(a approval) any {
+	return ok(whole(c, run.approvals, func(a approval) any {
 		v := c.repo.environmentOrNew(a.environment).short(c.repo)
 		v["created_at"], v["updated_at"] = stamp(c.repo.created), stamp(c.repo.created)
 		return obj{"state": a.state, "user": a.by.view(), "comment": a.comment, "environments": []any{v}}
@@ -51,7 +51,7 @@ func (e *environment) mayReview(c *call, u *User) bool {
 }
 
 func listPending(c *call, run *Run) reply {
-	return ok(views(run.waiting, func(name string) any {
+	return ok(whole(c, run.waiting, func(name string) any {
 		e := c.repo.environmentOrNew(name)
 		return obj{
 			"environment": e.short(c.repo), "wait_timer": e.WaitMinutes, "wait_timer_started_at": stampOrNull(run.created),

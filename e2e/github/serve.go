@@ -41,12 +41,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := &call{s: s, op: op, r: r, params: params, query: r.URL.Query()}
-	fault := s.begin(c, body)
-	if fault.before(w, r) {
+	s.begin(c, body)
+	if c.fault.before(w, r) {
 		return
 	}
 	out := s.answer(c, body)
-	fault.after(w, r, s.render(c, out))
+	c.fault.after(w, s.render(c, out))
 }
 
 // canonical takes the prefix of an enterprise server off a path, and puts the
@@ -82,18 +82,17 @@ func (s *Server) unknown(w http.ResponseWriter, r *http.Request, known bool) {
 	json.NewEncoder(w).Encode(notFound().body)
 }
 
-// begin counts a call, judges the request, waits for the latency and returns the
-// fault of the call.
-func (s *Server) begin(c *call, body []byte) *Fault {
+// begin counts a call, judges the request, finds the fault of the call and waits for
+// the latency.
+func (s *Server) begin(c *call, body []byte) {
 	found := s.contract.Request(c.op, c.r, c.params, body)
 	s.mu.Lock()
 	s.calls[c.op.ID]++
 	s.note(c, "request", found)
-	fault := s.faultFor(c)
+	c.fault = s.faultFor(c)
 	wait := s.latency
 	s.mu.Unlock()
 	pause(c.r, wait)
-	return fault
 }
 
 func pause(r *http.Request, d time.Duration) {
