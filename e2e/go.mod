@@ -7,6 +7,7 @@ replace github.com/lockflight/lockflight => ..
 require (
 	github.com/getkin/kin-openapi v0.152.0
 	github.com/google/go-github/v60 v60.0.0
+	go.yaml.in/yaml/v3 v3.0.5
 )
 
 require (

@@ -49,6 +49,10 @@ var exceptions = []Exception{
 		Operation: "issues/list-events", In: "response", Problem: problem(`/\d+: (value )?doesn't match any schema from "anyOf"`), Body: `"actor":null`,
 		Why: "the actor of an event is null once the account is deleted; the description wants an account",
 	},
+	{
+		In: "response", Problem: problem(`(/\d+)?/head/repo: Value is not nullable`), Body: `"repo":null`,
+		Why: "a pull request whose fork is deleted has null in the place of the repository; the description wants a repository",
+	},
 }
 
 // Exceptions returns all exceptions that are made.

@@ -14,8 +14,9 @@ type event struct {
 
 // event keeps what happened, with the fields that this kind has beside others.
 func (i *Issue) event(kind string, by *User, more obj) *event {
-	e := &event{id: i.repo.s.nextID(), kind: kind, actor: by, at: i.repo.s.time(), more: more}
+	e := &event{id: i.repo.s.nextID(), kind: kind, actor: by, at: i.repo.s.tick(), more: more}
 	i.events = append(i.events, e)
+	i.updated = e.at
 	return e
 }
 

@@ -7,6 +7,9 @@ import (
 
 func (p *Pull) side(r *Repo, branch, sha string) obj {
 	v := obj{"label": r.owner.login + ":" + branch, "ref": branch, "sha": sha, "user": r.owner.shown(), "repo": r.whole()}
+	if r.deleted {
+		v["repo"] = nil
+	}
 	return v
 }
 

@@ -126,3 +126,21 @@ func TestAConflictIsNotMergeable(t *testing.T) {
 	_, _, err := h.client.PullRequests.Merge(ctx, "org", "house", p.Number(), "", nil)
 	refused(t, "merge", err, 405, "not mergeable")
 }
+
+func TestADeletedForkIsNull(t *testing.T) {
+	h := newHouse(t)
+	h.s.AddUser("outsider")
+	fork := h.repo.Fork("outsider")
+	fork.Commit(github.Commit{Branch: "fix", Author: "outsider", Files: map[string]string{"fix": "1"}})
+	p := h.repo.OpenPull(github.PullRequest{Author: "outsider", Fork: fork, Head: "fix"})
+	fork.Delete()
+	pr := ask(h.client.PullRequests.Get(ctx, "org", "house", p.Number()))(t)
+	equal(t, "state", pr.GetState(), "closed")
+	if pr.GetHead().Repo != nil {
+		t.Errorf("the repository is %v, want null", pr.GetHead().Repo)
+	}
+	equal(t, "head", pr.GetHead().GetSHA(), p.Head())
+	equal(t, "listed", len(ask(h.client.PullRequests.List(ctx, "org", "house", &api.PullRequestListOptions{State: "all"}))(t)), 1)
+	_, _, err := h.client.Repositories.Get(ctx, "outsider", "house")
+	refused(t, "the fork", err, 404, "Not Found")
+}

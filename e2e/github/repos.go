@@ -19,6 +19,7 @@ type Repo struct {
 	// branch is the default branch.
 	branch  string
 	parent  *Repo // of a fork
+	deleted bool
 	git     *git.Objects
 	refs    map[string]string // with refs/ in front
 	created time.Time
@@ -91,6 +92,15 @@ func (r *Repo) Fork(login string) *Repo {
 	return f
 }
 
+// Delete takes the repository away. Pull requests from it are closed, and stay.
+func (r *Repo) Delete() {
+	defer r.s.building()()
+	for _, branch := range r.branches() {
+		r.dropRef("refs/heads/"+branch, r.owner)
+	}
+	r.deleted = true
+}
+
 // Repo returns a repository by its whole name.
 func (s *Server) Repo(name string) *Repo {
 	defer s.building()()
@@ -103,7 +113,7 @@ func (s *Server) Repo(name string) *Repo {
 
 func (s *Server) repo(name string) *Repo {
 	for _, r := range s.repos {
-		if strings.EqualFold(r.FullName(), name) {
+		if strings.EqualFold(r.FullName(), name) && !r.deleted {
 			return r
 		}
 	}

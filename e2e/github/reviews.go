@@ -48,6 +48,18 @@ func (p *Pull) Dismiss(by string, id int64, message string) {
 	p.repo.s.fail("there is no review %d in pull request %d that can be dismissed", id, p.number)
 }
 
+// DismissNewest takes away what somebody said last, of what can be taken away.
+func (p *Pull) DismissNewest(by, of, message string) {
+	defer p.repo.s.building()()
+	for _, r := range slices.Backward(p.reviews) {
+		if r.by == p.repo.s.mustUser(of) && (r.state == Approved || r.state == ChangesRequested) {
+			p.dismiss(p.repo.s.mustUser(by), r, message)
+			return
+		}
+	}
+	p.repo.s.fail("%s said nothing in pull request %d that can be dismissed", of, p.number)
+}
+
 func (p *Pull) review(by *User, state, body, commit string) *review {
 	r := &review{id: p.repo.s.nextID(), by: by, state: state, body: body, commit: commit, at: p.repo.s.tick()}
 	p.reviews = append(p.reviews, r)
