@@ -23,6 +23,16 @@ type Change struct {
 
 // Diff returns what differs between two trees, by path, with renames.
 func (o *Objects) Diff(before, after string) []Change {
+	changes := o.changes(before, after)
+	for i := range changes {
+		o.count(&changes[i])
+	}
+	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
+	return changes
+}
+
+// changes returns what differs, without counting lines.
+func (o *Objects) changes(before, after string) []Change {
 	was, is := o.Files(before), o.Files(after)
 	var changes, added, removed []Change
 	for _, path := range sortedKeys(is) {
@@ -44,12 +54,7 @@ func (o *Objects) Diff(before, after string) []Change {
 			removed = append(removed, Change{Status: "removed", Path: path, Old: was[path]})
 		}
 	}
-	changes = append(changes, o.renames(added, removed)...)
-	for i := range changes {
-		o.count(&changes[i])
-	}
-	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
-	return changes
+	return append(changes, o.renames(added, removed)...)
 }
 
 // renames pairs what was added with what was removed: first the same content,

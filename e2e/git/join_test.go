@@ -25,6 +25,11 @@ var branched = []sides{
 	{"changed and removed", map[string]string{"lib-b": ""}, map[string]string{"lib-b": "z\n"}, nil, true},
 	{"both added", map[string]string{"new": "1\n"}, map[string]string{"new": "2\n"}, nil, true},
 	{"both removed", map[string]string{"lib-b": ""}, map[string]string{"lib-b": "", "x": "something else altogether\n"}, nil, false},
+	{"renamed and changed", map[string]string{"README": "", "docs/README": start["README"]}, map[string]string{"README": strings.Replace(start["README"], "two", "2", 1)}, nil, false},
+	{"changed and renamed", map[string]string{"README": strings.Replace(start["README"], "two", "2", 1)}, map[string]string{"README": "", "docs/README": start["README"] + "eleven\n"}, map[string]string{"z": "z\n"}, false},
+	{"renamed and removed", map[string]string{"README": "", "docs/README": start["README"]}, map[string]string{"README": ""}, nil, true},
+	{"renamed by both", map[string]string{"README": "", "docs/README": start["README"]}, map[string]string{"README": "", "docs/README": start["README"] + "eleven\n"}, nil, false},
+	{"renamed differently", map[string]string{"README": "", "docs/README": start["README"]}, map[string]string{"README": "", "READ.ME": start["README"]}, nil, true},
 	{"added at the end", map[string]string{"README": start["README"] + "eleven\n"}, map[string]string{"README": "zero\n" + start["README"]}, map[string]string{"lib/a.go": "package lib\n"}, false},
 }
 

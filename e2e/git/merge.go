@@ -2,6 +2,7 @@ package git
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -15,36 +16,95 @@ func (e *ConflictError) Error() string {
 
 // MergeTrees joins what two sides made of a tree. Where both changed the same
 // file the lines are merged; where both changed the same lines it is a conflict.
-// A rename counts as a removal and an addition.
+// What one side changed follows a file that the other renamed.
 func (o *Objects) MergeTrees(base, ours, theirs string) (string, error) {
 	b, us, them := o.Files(base), o.Files(ours), o.Files(theirs)
+	before := maps.Clone(us)
+	conflicts := o.follow(base, ours, theirs, b, us, them)
 	all := map[string]bool{}
-	for _, side := range []map[string]Entry{b, us, them} {
+	for _, side := range []map[string]Entry{b, us, them, before} {
 		for path := range side {
 			all[path] = true
 		}
 	}
 	files := map[string]File{}
-	var conflicts []string
 	for _, path := range sortedKeys(all) {
-		old, mine, other := b[path], us[path], them[path]
-		switch {
-		case mine == other, old == other:
-		case old == mine:
-			files[path] = File{Mode: other.Mode, SHA: other.SHA}
-		default:
-			sha, ok := o.mergeFile(old, mine, other)
-			if !ok {
-				conflicts = append(conflicts, path)
-				continue
-			}
-			files[path] = File{Mode: mine.Mode, SHA: sha}
+		merged, ok := o.mergeEntry(b[path], us[path], them[path])
+		if !ok {
+			conflicts = append(conflicts, path)
+		}
+		if merged != before[path] {
+			files[path] = File{Mode: merged.Mode, SHA: merged.SHA}
 		}
 	}
 	if len(conflicts) > 0 {
 		return "", &ConflictError{conflicts}
 	}
 	return o.Write(ours, files), nil
+}
+
+// mergeEntry joins what is at one path; no entry stands for no file.
+func (o *Objects) mergeEntry(old, mine, other Entry) (merged Entry, ok bool) {
+	switch {
+	case mine.same(other), old.same(other):
+		return mine, true
+	case old.same(mine):
+		return other, true
+	}
+	sha, ok := o.mergeFile(old, mine, other)
+	return Entry{Name: mine.Name, Mode: mine.Mode, SHA: sha}, ok
+}
+
+func (e Entry) same(other Entry) bool { return e.Mode == other.Mode && e.SHA == other.SHA }
+
+// follow moves what is at the old path of a renamed file to its new path, on every
+// side, and returns the paths where that cannot be done.
+func (o *Objects) follow(base, ours, theirs string, b, us, them map[string]Entry) (conflicts []string) {
+	mine, other := o.moved(base, ours), o.moved(base, theirs)
+	for _, old := range sortedKeys(mine) {
+		to, both := other[old]
+		switch _, kept := them[old]; {
+		case both && to != mine[old], !both && !kept:
+			conflicts = append(conflicts, old)
+		case both:
+			move(b, old, to)
+		default:
+			move(b, old, mine[old])
+			move(them, old, mine[old])
+		}
+	}
+	for _, old := range sortedKeys(other) {
+		if _, both := mine[old]; both {
+			continue
+		}
+		if _, kept := us[old]; !kept {
+			conflicts = append(conflicts, old)
+			continue
+		}
+		move(b, old, other[old])
+		move(us, old, other[old])
+	}
+	return conflicts
+}
+
+// move gives an entry another path, unless something is there.
+func move(files map[string]Entry, from, to string) {
+	if _, taken := files[to]; taken {
+		return
+	}
+	files[to] = files[from]
+	delete(files, from)
+}
+
+// moved returns the new paths of renamed files by their old ones.
+func (o *Objects) moved(before, after string) map[string]string {
+	out := map[string]string{}
+	for _, c := range o.changes(before, after) {
+		if c.Status == "renamed" {
+			out[c.Previous] = c.Path
+		}
+	}
+	return out
 }
 
 func (o *Objects) mergeFile(old, mine, other Entry) (sha string, ok bool) {
