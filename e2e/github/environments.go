@@ -25,16 +25,23 @@ type Environment struct {
 
 type environment struct {
 	Environment
-	id int64
+	id    int64
+	users []*User
+	teams []*Team
 }
 
 // AddEnvironment makes an environment.
 func (r *Repo) AddEnvironment(e Environment) *Repo {
 	defer r.s.building()()
+	kept := &environment{Environment: e, id: r.s.nextID()}
 	for _, who := range e.Reviewers {
-		r.s.reviewer(who)
+		if strings.Contains(who, "/") {
+			kept.teams = append(kept.teams, r.s.mustTeam(who))
+		} else {
+			kept.users = append(kept.users, r.s.mustUser(who))
+		}
 	}
-	r.environments = append(r.environments, &environment{e, r.s.nextID()})
+	r.environments = append(r.environments, kept)
 	return r
 }
 
@@ -49,21 +56,21 @@ func (r *Repo) environment(name string) *environment {
 	return nil
 }
 
-// reviewer is a user or a team that may review a deployment, with its type.
-func (s *Server) reviewer(who string) obj {
-	org, slug, isTeam := strings.Cut(who, "/")
-	if !isTeam {
-		return obj{"type": "User", "reviewer": s.mustUser(who).simple()}
+// reviewers shows who may review a deployment, with their types.
+func (e *environment) reviewers() []any {
+	out := []any{}
+	for _, who := range accounts(e.users) {
+		out = append(out, obj{"type": "User", "reviewer": who})
 	}
-	t := s.team(org, slug)
-	if t == nil {
-		s.fail("there is no team %q; add the team first", who)
+	for _, t := range e.teams {
+		out = append(out, obj{"type": "Team", "reviewer": t.view()})
 	}
-	return obj{"type": "Team", "reviewer": t.view()}
+	return out
 }
 
-func (e *environment) reviewers(s *Server) []any {
-	return views(e.Reviewers, func(who string) any { return s.reviewer(who) })
+// mayReview reports whether somebody may review a deployment.
+func (e *environment) mayReview(u *User) bool {
+	return slices.Contains(e.users, u) || slices.ContainsFunc(e.teams, func(t *Team) bool { return slices.Contains(t.everyone(), u) })
 }
 
 func (e *environment) short(r *Repo) obj {
@@ -78,7 +85,7 @@ func (e *environment) view(r *Repo) any {
 		rules = append(rules, obj{"id": e.id + 1, "type": "wait_timer", "wait_timer": e.WaitMinutes})
 	}
 	if len(e.Reviewers) > 0 {
-		rules = append(rules, obj{"id": e.id + 2, "type": "required_reviewers", "prevent_self_review": e.PreventSelfReview, "reviewers": e.reviewers(r.s)})
+		rules = append(rules, obj{"id": e.id + 2, "type": "required_reviewers", "prevent_self_review": e.PreventSelfReview, "reviewers": e.reviewers()})
 	}
 	v["deployment_branch_policy"] = nil
 	if e.ProtectedBranches || e.BranchPatterns != nil {

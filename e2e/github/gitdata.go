@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
 	"strings"
@@ -110,19 +111,12 @@ func createTree(c *call) reply {
 		path, _ := e["path"].(string)
 		f, problem := c.repo.treeFile(e)
 		if problem != "" || !saneTreePath(path) {
-			return unprocessable(problemOr(problem, "tree.path contains a malformed path component"))
+			return unprocessable(cmp.Or(problem, "tree.path contains a malformed path component"))
 		}
 		files[path] = f
 	}
 	sha := c.repo.git.Write(tree, files)
 	return created(c.repo.treeView(sha, c.repo.git.Trees[sha], false))
-}
-
-func problemOr(problem, otherwise string) string {
-	if problem != "" {
-		return problem
-	}
-	return otherwise
 }
 
 func saneTreePath(path string) bool {

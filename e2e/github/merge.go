@@ -1,17 +1,13 @@
 package github
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/lockflight/lockflight/e2e/git"
 )
-
-// gitCommit is a commit of the object model.
-type gitCommit = git.Commit
-
-func (r *Repo) pullCommit(k *gitCommit) any { return r.commitView(k) }
 
 // Merge merges the pull request with a merge commit; it returns that commit.
 func (p *Pull) Merge(by string) string { return p.mustMerge(by, "merge") }
@@ -95,12 +91,7 @@ func (p *Pull) squashed() string {
 }
 
 func text(title, usual, message, usualMessage string) string {
-	if title == "" {
-		title = usual
-	}
-	if message == "" {
-		message = usualMessage
-	}
+	title, message = cmp.Or(title, usual), cmp.Or(message, usualMessage)
 	if message == "" {
 		return title
 	}

@@ -27,8 +27,19 @@ type Protection struct {
 // Protect protects a branch.
 func (r *Repo) Protect(branch string, p Protection) *Repo {
 	defer r.s.building()()
-	r.protections[branch] = p
+	kept := protection{Protection: p, push: r.s.mustUsers(p.PushUsers), bypass: r.s.mustUsers(p.BypassUsers)}
+	for _, name := range p.PushTeams {
+		kept.teams = append(kept.teams, r.s.mustTeam(name))
+	}
+	r.protections[branch] = kept
 	return r
+}
+
+// protection is a protection with the accounts and teams that it names.
+type protection struct {
+	Protection
+	push, bypass []*User
+	teams        []*Team
 }
 
 func (r *Repo) protectionView(branch string) obj {
@@ -46,7 +57,7 @@ func (r *Repo) protectionView(branch string) obj {
 			"required_approving_review_count": p.Approvals, "require_last_push_approval": p.LastPush,
 		}
 		if len(p.BypassUsers) > 0 {
-			reviews["bypass_pull_request_allowances"] = obj{"users": r.accounts(p.BypassUsers), "teams": []any{}, "apps": []any{}}
+			reviews["bypass_pull_request_allowances"] = obj{"users": accounts(p.bypass), "teams": []any{}, "apps": []any{}}
 		}
 		v["required_pull_request_reviews"] = reviews
 	}
@@ -58,13 +69,10 @@ func (r *Repo) protectionView(branch string) obj {
 		}
 	}
 	if p.PushUsers != nil || p.PushTeams != nil {
-		teams := views(p.PushTeams, func(name string) any {
-			org, slug, _ := strings.Cut(name, "/")
-			return r.s.team(org, slug).view()
-		})
+		teams := views(p.teams, func(t *Team) any { return t.view() })
 		v["restrictions"] = obj{
 			"url": self + "/restrictions", "users_url": self + "/restrictions/users", "teams_url": self + "/restrictions/teams",
-			"apps_url": self + "/restrictions/apps", "users": r.accounts(p.PushUsers), "teams": teams, "apps": []any{},
+			"apps_url": self + "/restrictions/apps", "users": accounts(p.push), "teams": teams, "apps": []any{},
 		}
 	}
 	return v
@@ -74,8 +82,15 @@ func enabled(on bool) obj { return obj{"enabled": on} }
 
 func anys(list []string) []any { return views(list, func(s string) any { return s }) }
 
-func (r *Repo) accounts(logins []string) []any {
-	return views(logins, func(login string) any { return r.s.mustUser(login).simple() })
+// accounts shows those that are not gone.
+func accounts(users []*User) []any {
+	out := []any{}
+	for _, u := range users {
+		if !u.deleted {
+			out = append(out, u.simple())
+		}
+	}
+	return out
 }
 
 func getProtection(c *call) reply {

@@ -3,6 +3,8 @@ package github
 import (
 	"slices"
 	"strings"
+
+	"github.com/lockflight/lockflight/e2e/git"
 )
 
 func (p *Pull) side(r *Repo, branch, sha string) obj {
@@ -112,7 +114,7 @@ func listPullFiles(c *call, p *Pull) reply {
 
 func listPullCommits(c *call, p *Pull) reply {
 	commits := p.commits()
-	return page(c, commits[:min(len(commits), maxPullCommits)], p.repo.pullCommit)
+	return page(c, commits[:min(len(commits), maxPullCommits)], func(k *git.Commit) any { return p.repo.commitView(k) })
 }
 
 // pullsOf answers the pull requests to which a commit belongs: those that were
@@ -124,7 +126,7 @@ func pullsOf(c *call) reply {
 	}
 	var found []*Pull
 	for _, p := range c.repo.pulls() {
-		inside := slices.ContainsFunc(p.commits(), func(k *gitCommit) bool { return k.SHA == sha })
+		inside := slices.ContainsFunc(p.commits(), func(k *git.Commit) bool { return k.SHA == sha })
 		if p.mergeCommit == sha || slices.Contains(p.brought, sha) || inside {
 			found = append(found, p)
 		}

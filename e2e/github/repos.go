@@ -31,7 +31,7 @@ type Repo struct {
 	comments []*comment
 	settings Settings
 
-	protections  map[string]Protection
+	protections  map[string]protection
 	rulesets     []*ruleset
 	environments []*environment
 	statuses     []*status
@@ -65,14 +65,14 @@ func (s *Server) AddRepo(name string) *Repo {
 	if !ok || s.repo(name) != nil {
 		s.fail("%q cannot be a repository; expected owner/name, and a new one", name)
 	}
-	return s.addRepo(s.owner(owner), short, newObjects())
+	return s.addRepo(s.owner(owner), short, git.NewObjects())
 }
 
 func (s *Server) addRepo(owner *User, name string, objects *git.Objects) *Repo {
 	at := s.time()
 	r := &Repo{
 		s: s, id: s.nextID(), owner: owner, name: name, private: true, branch: "main", git: objects, created: at, pushed: at,
-		refs: map[string]string{}, people: map[*User]string{}, teams: map[*Team]string{}, protections: map[string]Protection{},
+		refs: map[string]string{}, people: map[*User]string{}, teams: map[*Team]string{}, protections: map[string]protection{},
 		settings: Settings{WorkflowPermissions: "read", ActionsAllowed: "all"},
 	}
 	s.repos = append(s.repos, r)
@@ -158,12 +158,10 @@ func (r *Repo) Grant(login, permission string) *Repo {
 // GrantTeam gives a team a permission.
 func (r *Repo) GrantTeam(team, permission string) *Repo {
 	defer r.s.building()()
-	org, slug, _ := strings.Cut(team, "/")
-	t := r.s.team(org, slug)
-	if t == nil || rank(permission) < 0 {
-		r.s.fail("there is no team %q, or no permission %q", team, permission)
+	if rank(permission) < 0 {
+		r.s.fail("%q is not a permission; expected none, read, triage, write, maintain or admin", permission)
 	}
-	r.teams[t] = permission
+	r.teams[r.s.mustTeam(team)] = permission
 	return r
 }
 

@@ -30,24 +30,9 @@ func (r *Repo) environmentOrNew(name string) *environment {
 	if e := r.environment(name); e != nil {
 		return e
 	}
-	e := &environment{Environment{Name: name}, r.s.nextID()}
+	e := &environment{Environment: Environment{Name: name}, id: r.s.nextID()}
 	r.environments = append(r.environments, e)
 	return e
-}
-
-// mayReview reports whether somebody is a reviewer of an environment.
-func (e *environment) mayReview(c *call, u *User) bool {
-	return slices.ContainsFunc(e.Reviewers, func(who string) bool {
-		if named := c.s.user(who); named != nil {
-			return named == u
-		}
-		for _, t := range c.s.teams {
-			if t.org+"/"+t.slug == who && slices.Contains(t.everyone(), u) {
-				return true
-			}
-		}
-		return false
-	})
 }
 
 func listPending(c *call, run *Run) reply {
@@ -55,7 +40,7 @@ func listPending(c *call, run *Run) reply {
 		e := c.repo.environmentOrNew(name)
 		return obj{
 			"environment": e.short(c.repo), "wait_timer": e.WaitMinutes, "wait_timer_started_at": stampOrNull(run.created),
-			"current_user_can_approve": e.mayReview(c, c.token.user), "reviewers": e.reviewers(c.s),
+			"current_user_can_approve": e.mayReview(c.token.user), "reviewers": e.reviewers(),
 		}
 	}))
 }
@@ -69,7 +54,7 @@ func reviewPending(c *call, run *Run) reply {
 			return unprocessable("No pending deployment requests to approve or reject")
 		}
 		e := c.repo.environment(run.waiting[at])
-		if !e.mayReview(c, c.token.user) {
+		if !e.mayReview(c.token.user) {
 			return forbidden("Must be a reviewer of the environment")
 		}
 		run.answer(c.token.user, e.Name, c.text("state"), c.text("comment"))

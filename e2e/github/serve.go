@@ -111,10 +111,17 @@ func (s *Server) note(c *call, what string, found []string) {
 	}
 }
 
-// answer runs the operation.
-func (s *Server) answer(c *call, body []byte) reply {
+// answer runs the operation. A mistake in the server itself shows as a violation,
+// and not as a connection that ends.
+func (s *Server) answer(c *call, body []byte) (out reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() {
+		if failed := recover(); failed != nil {
+			s.note(c, "handling", []string{fmt.Sprintf("the server failed: %v", failed)})
+			out = message(http.StatusInternalServerError, "Server Error")
+		}
+	}()
 	if len(bytes.TrimSpace(body)) > 0 {
 		if err := json.Unmarshal(body, &c.body); err != nil {
 			return message(http.StatusBadRequest, "Problems parsing JSON")

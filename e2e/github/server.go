@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/lockflight/lockflight/e2e/contract"
-	"github.com/lockflight/lockflight/e2e/git"
 )
 
 // Server is a GitHub. All methods can be used at once from several goroutines.
@@ -210,6 +209,3 @@ func (s *Server) building() (end func()) {
 	s.mu.Lock()
 	return s.mu.Unlock
 }
-
-// newObjects is a store for a repository.
-func newObjects() *git.Objects { return git.NewObjects() }

@@ -27,6 +27,9 @@ func TestBranchesAndProtection(t *testing.T) {
 	p := ask(h.client.Repositories.GetBranchProtection(ctx, "org", "house", "main"))(t)
 	equal(t, "approvals", p.GetRequiredPullRequestReviews().RequiredApprovingReviewCount, 2)
 	equal(t, "who may push", p.GetRestrictions().Users[0].GetLogin(), "operations")
+	h.s.User("operations").Rename("night-shift")
+	p = ask(h.client.Repositories.GetBranchProtection(ctx, "org", "house", "main"))(t)
+	equal(t, "who may push, renamed", p.GetRestrictions().Users[0].GetLogin(), "night-shift")
 	_, _, err := h.client.Repositories.GetBranchProtection(ctx, "org", "house", "release/1")
 	if err == nil {
 		t.Error("an unprotected branch has a protection")

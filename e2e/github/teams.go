@@ -58,6 +58,15 @@ func (s *Server) team(org, slug string) *Team {
 	return nil
 }
 
+func (s *Server) mustTeam(name string) *Team {
+	org, slug, _ := strings.Cut(name, "/")
+	t := s.team(org, slug)
+	if t == nil {
+		s.fail("there is no team %q; add the team first", name)
+	}
+	return t
+}
+
 func (t *Team) children() []*Team {
 	var out []*Team
 	for _, child := range t.s.teams {

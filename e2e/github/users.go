@@ -102,6 +102,14 @@ func (s *Server) mustUser(login string) *User {
 	return u
 }
 
+func (s *Server) mustUsers(logins []string) []*User {
+	var out []*User
+	for _, login := range logins {
+		out = append(out, s.mustUser(login))
+	}
+	return out
+}
+
 // byEmail is the account that GitHub shows for an address; nil for none.
 func (s *Server) byEmail(email string) *User {
 	for _, u := range s.users {

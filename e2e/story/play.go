@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -150,7 +151,7 @@ func (p *player) files(r Repository) (map[string]string, error) {
 		root := filepath.Join(p.story.dir, r.From)
 		err := fs.WalkDir(os.DirFS(root), ".", func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() && d.Name() == ".git" {
-				return cmpErr(err, fs.SkipDir)
+				return cmp.Or(err, fs.SkipDir)
 			}
 			if !d.Type().IsRegular() {
 				return nil
@@ -165,13 +166,6 @@ func (p *player) files(r Repository) (map[string]string, error) {
 	}
 	maps.Copy(files, r.Files)
 	return files, nil
-}
-
-func cmpErr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // repo is where an event happens.
