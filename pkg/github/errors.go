@@ -90,6 +90,8 @@ func hint(status int, anonymous bool) string {
 		return "it is not there, or not public; check the name, or give a token that may read it"
 	case status == http.StatusNotFound:
 		return "it is not there, or the token may not see it; check the name and what the token may read"
+	case status == http.StatusConflict:
+		return "a repository without any commit has nothing to read; make a first one"
 	case status == http.StatusTooManyRequests:
 		return "wait a while, and ask less often or with a token of its own"
 	case status >= 500:

@@ -100,20 +100,18 @@ func (o *objects) blob(sha string) ([]byte, bool) {
 	return content, ok
 }
 
+// keepBlob keeps a file; once there are too many bytes it forgets the others.
 func (o *objects) keepBlob(sha string, content []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if _, known := o.blobs[sha]; !known {
-		o.bytes += int64(len(content))
-		o.blobs[sha] = content
+	if _, known := o.blobs[sha]; known {
+		return
 	}
-}
-
-// room is how many bytes of files may still be read.
-func (o *objects) room() int64 {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return maxBytes - o.bytes
+	if o.bytes += int64(len(content)); o.bytes > maxKept {
+		clear(o.blobs)
+		o.bytes = int64(len(content))
+	}
+	o.blobs[sha] = content
 }
 
 func (o *objects) root(commit string) string {

@@ -118,6 +118,8 @@ func (s Tickets) state(ctx context.Context, q *call, issue *github.Issue, t *tic
 		}
 		switch {
 		case !ok:
+		case state == "":
+			return q.fail(http.StatusOK, "the label %s names no state", quote(l))
 		case label != "":
 			return q.fail(http.StatusOK, "two labels tell its state, %s and %s; remove one", quote(label), quote(l))
 		default:

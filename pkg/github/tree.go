@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// maxFile is the largest file that is read, and maxBytes the most that all
-	// files together may have.
-	maxFile  = 8 << 20
-	maxBytes = 128 << 20
+	// maxFile is the largest file that is read, and maxKept the most bytes of
+	// files that are kept.
+	maxFile = 8 << 20
+	maxKept = 128 << 20
 	// maxDepth bounds the folders inside each other.
 	maxDepth = 64
 )
@@ -160,11 +160,19 @@ func sorted(q *call, root string, entries []github.TreeEntry) (map[string][]node
 	return out, nil
 }
 
-// blob reads a file by its digest.
+// blob reads a file by its digest, once.
 func (c *Client) blob(ctx context.Context, repo Repository, sha string) ([]byte, error) {
 	if content, ok := c.objects.blob(sha); ok {
 		return content, nil
 	}
+	content, err := c.fetchBlob(ctx, repo, sha)
+	if err == nil {
+		c.objects.keepBlob(sha, content)
+	}
+	return content, err
+}
+
+func (c *Client) fetchBlob(ctx context.Context, repo Repository, sha string) ([]byte, error) {
 	endpoint, err := repo.path("/git/blobs/%s", sha)
 	if err != nil {
 		return nil, err
@@ -187,9 +195,5 @@ func (c *Client) blob(ctx context.Context, repo Repository, sha string) ([]byte,
 	if blobSHA(content) != sha {
 		return nil, q.fail(http.StatusOK, "the content is not that of the file: it was cut off or changed")
 	}
-	if int64(len(content)) > c.objects.room() {
-		return nil, q.fail(http.StatusOK, "the files hold more than %d MiB together", maxBytes>>20)
-	}
-	c.objects.keepBlob(sha, content)
 	return content, nil
 }
