@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -124,17 +125,29 @@ func (s *Store) ref(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var ref github.Reference
-	q := &call{method: http.MethodGet, endpoint: endpoint, into: &ref}
-	err = s.client.do(ctx, q)
-	var e *Error
-	if errors.As(err, &e) && e.Status == http.StatusNotFound {
-		return "", s.noBranch(ctx, e)
+	for try := 1; ; try++ {
+		var ref github.Reference
+		q := &call{method: http.MethodGet, endpoint: endpoint, into: &ref}
+		err := s.client.do(ctx, q)
+		var e *Error
+		if err == nil {
+			return s.target(q, ref)
+		}
+		if !errors.As(err, &e) || e.Status != http.StatusNotFound {
+			return "", err
+		}
+		there, err := s.listed(ctx)
+		if err != nil || !there {
+			return "", err
+		}
+		// It may have been made between the two questions.
+		if e.Reason = "the branch is not found, and listed all the same"; try == staleReads {
+			return "", e
+		}
+		if err := s.client.rest(ctx, try); err != nil {
+			return "", err
+		}
 	}
-	if err != nil {
-		return "", err
-	}
-	return s.target(q, ref)
 }
 
 func (s *Store) target(q *call, ref github.Reference) (string, error) {
@@ -144,24 +157,18 @@ func (s *Store) target(q *call, ref github.Reference) (string, error) {
 	return ref.GetObject().GetSHA(), nil
 }
 
-// noBranch makes sure that a branch is not there.
-func (s *Store) noBranch(ctx context.Context, gone *Error) error {
+// listed reports whether the branch is among those of the repository.
+func (s *Store) listed(ctx context.Context) (bool, error) {
 	endpoint, err := s.repo.path("/git/matching-refs/heads/%s", s.branch)
 	if err != nil {
-		return err
+		return false, err
 	}
 	var refs []github.Reference
 	q := &call{method: http.MethodGet, endpoint: endpoint, into: &refs}
 	if err := s.client.do(ctx, q); err != nil {
-		return err
+		return false, err
 	}
-	for _, r := range refs {
-		if r.GetRef() == "refs/heads/"+s.branch {
-			gone.Reason = "the branch is not found, and listed all the same"
-			return gone
-		}
-	}
-	return nil
+	return slices.ContainsFunc(refs, func(r github.Reference) bool { return r.GetRef() == "refs/heads/"+s.branch }), nil
 }
 
 // relation tells how one commit stands to another: ahead of it, behind it,

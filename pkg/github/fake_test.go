@@ -1,0 +1,342 @@
+package github_test
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/github"
+)
+
+const repo github.Repository = "org/house"
+
+// at is when everything happens.
+var at = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// fake is a small GitHub. What it answers to a GET comes from answers, by path,
+// or from its git; fault may change any answer.
+type fake struct {
+	t   *testing.T
+	url string
+
+	mu      sync.Mutex
+	answers map[string]any
+	git     gitFake
+	asked   []string
+	slept   []time.Duration
+	fault   func(w http.ResponseWriter, r *http.Request, ok func()) // nil for none
+}
+
+func newFake(t *testing.T) *fake {
+	f := &fake{t: t, answers: map[string]any{}, git: newGit()}
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	f.url = server.URL
+	return f
+}
+
+// client returns a client that waits without waiting.
+func (f *fake) client() *github.Client {
+	f.t.Helper()
+	c, err := github.New(github.Options{URL: f.url, Token: "secret-token", Sleep: f.sleep, Jitter: func(time.Duration) time.Duration { return 0 }})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return c
+}
+
+func (f *fake) sleep(ctx context.Context, d time.Duration) error {
+	f.mu.Lock()
+	f.slept = append(f.slept, d)
+	f.mu.Unlock()
+	return ctx.Err()
+}
+
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, r.Method+" "+r.URL.Path)
+	w.Header().Set("Date", at.Format(http.TimeFormat))
+	ok := func() { f.answer(w, r) }
+	if f.fault != nil {
+		f.fault(w, r, ok)
+		return
+	}
+	ok()
+}
+
+func (f *fake) answer(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Authorization") != "Bearer secret-token" {
+		send(w, http.StatusUnauthorized, map[string]string{"message": "Bad credentials"})
+		return
+	}
+	if v, known := f.answers[r.URL.Path]; known && r.Method == http.MethodGet {
+		if items, isList := v.([]any); isList {
+			v = pageOf(w, r, items)
+		}
+		send(w, http.StatusOK, v)
+		return
+	}
+	rest, inRepo := strings.CutPrefix(r.URL.Path, "/repos/org/house/")
+	if !inRepo || !f.git.serve(w, r, rest) {
+		send(w, http.StatusNotFound, map[string]string{"message": "Not Found"})
+	}
+}
+
+func send(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(v)
+}
+
+func pageOf(w http.ResponseWriter, r *http.Request, items []any) []any {
+	per, page := 30, 1
+	fmt.Sscan(r.URL.Query().Get("per_page"), &per)
+	fmt.Sscan(r.URL.Query().Get("page"), &page)
+	from, to := min((page-1)*per, len(items)), min(page*per, len(items))
+	if to < len(items) {
+		w.Header().Set("Link", fmt.Sprintf(`<http://%s%s?per_page=%d&page=%d>; rel="next", <x>; rel="last"`, r.Host, r.URL.Path, per, page+1))
+	}
+	return append([]any{}, items[from:to]...)
+}
+
+type object map[string]any
+
+// user is an account.
+func user(login string, id int) object { return object{"login": login, "id": id, "type": "User"} }
+
+// gitFake keeps the objects of a repository.
+type gitFake struct {
+	blobs   map[string][]byte
+	trees   map[string]map[string]string // name to "mode sha"
+	commits map[string]object
+	refs    map[string]string
+}
+
+func newGit() gitFake {
+	return gitFake{map[string][]byte{}, map[string]map[string]string{}, map[string]object{}, map[string]string{}}
+}
+
+func (g gitFake) blob(content []byte) string {
+	sha := github.BlobSHA(content)
+	g.blobs[sha] = content
+	return sha
+}
+
+// put returns the tree that comes of another one with a file in a path.
+func (g gitFake) put(tree, name, mode, sha string) string {
+	entries := map[string]string{}
+	for k, v := range g.trees[tree] {
+		entries[k] = v
+	}
+	dir, rest, deep := strings.Cut(name, "/")
+	if deep {
+		_, below, _ := strings.Cut(entries[dir], " ")
+		mode, sha = "040000", g.put(below, rest, mode, sha)
+	}
+	entries[dir] = mode + " " + sha
+	made := github.TreeSHA(entries)
+	g.trees[made] = entries
+	return made
+}
+
+// commit makes a commit of files, on top of another.
+func (g gitFake) commit(parent string, files map[string]string) string {
+	tree := github.TreeSHA(nil)
+	g.trees[tree] = map[string]string{}
+	if c, known := g.commits[parent]; known {
+		tree = c["tree"].(object)["sha"].(string)
+	}
+	for name, content := range files {
+		tree = g.put(tree, name, "100644", g.blob([]byte(content)))
+	}
+	return g.commitTree(tree, parent)
+}
+
+func (g gitFake) commitTree(tree string, parents ...string) string {
+	list := []object{}
+	for _, p := range parents {
+		if p != "" {
+			list = append(list, object{"sha": p})
+		}
+	}
+	sha := github.BlobSHA(fmt.Appendf(nil, "%s %v %d", tree, parents, len(g.commits)))
+	g.commits[sha] = object{"sha": sha, "tree": object{"sha": tree}, "parents": list}
+	return sha
+}
+
+func (g gitFake) serve(w http.ResponseWriter, r *http.Request, rest string) bool {
+	kind, name, _ := strings.Cut(strings.TrimPrefix(rest, "git/"), "/")
+	switch r.Method + " " + kind {
+	case "GET blobs":
+		content, known := g.blobs[name]
+		if known {
+			send(w, 200, object{"content": base64.StdEncoding.EncodeToString(content), "encoding": "base64", "sha": name})
+		}
+		return known
+	case "GET commits":
+		c, known := g.commits[name]
+		if known {
+			send(w, 200, c)
+		}
+		return known
+	case "GET trees":
+		entries, known := g.trees[name]
+		if known {
+			send(w, 200, object{"sha": name, "tree": g.list(entries, "", r.URL.Query().Get("recursive") != ""), "truncated": false})
+		}
+		return known
+	case "GET ref":
+		sha, known := g.refs[name]
+		if known {
+			send(w, 200, refOf(name, sha))
+		}
+		return known
+	case "GET matching-refs":
+		out := []object{}
+		for ref, sha := range g.refs {
+			if strings.HasPrefix(ref, name) {
+				out = append(out, refOf(ref, sha))
+			}
+		}
+		send(w, 200, out)
+		return true
+	case "GET contents":
+		return g.contents(w, name, r.URL.Query().Get("ref"))
+	case "GET compare":
+		g.compare(w, name)
+		return true
+	case "POST blobs", "POST trees", "POST commits", "POST refs", "PATCH refs":
+		var body map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			return false
+		}
+		g.write(w, r.Method+" "+kind, name, body)
+		return true
+	}
+	return false
+}
+
+func refOf(name, sha string) object {
+	return object{"ref": "refs/" + name, "object": object{"type": "commit", "sha": sha}}
+}
+
+func (g gitFake) list(entries map[string]string, dir string, deep bool) []object {
+	out := []object{}
+	for name, what := range entries {
+		mode, sha, _ := strings.Cut(what, " ")
+		e := object{"path": path.Join(dir, name), "mode": mode, "sha": sha, "type": "blob", "size": len(g.blobs[sha])}
+		if mode == "160000" {
+			e["type"] = "commit"
+		}
+		if mode == "040000" {
+			e["type"] = "tree"
+			delete(e, "size")
+		}
+		out = append(out, e)
+		if mode == "040000" && deep {
+			out = append(out, g.list(g.trees[sha], path.Join(dir, name), true)...)
+		}
+	}
+	return out
+}
+
+func (g gitFake) contents(w http.ResponseWriter, name, commit string) bool {
+	c, known := g.commits[commit]
+	if !known {
+		return false
+	}
+	tree := c["tree"].(object)["sha"].(string)
+	for part := range strings.SplitSeq(name, "/") {
+		mode, sha, _ := strings.Cut(g.trees[tree][part], " ")
+		if mode != "040000" {
+			return false
+		}
+		tree = sha
+	}
+	out := []object{}
+	for name, what := range g.trees[tree] {
+		mode, sha, _ := strings.Cut(what, " ")
+		kind := map[string]string{"040000": "dir", "120000": "symlink", "100644": "file"}[mode]
+		out = append(out, object{"type": kind, "name": name, "sha": sha, "size": len(g.blobs[sha])})
+	}
+	send(w, 200, out)
+	return true
+}
+
+// ancestors returns a commit and all before it.
+func (g gitFake) ancestors(sha string) []string {
+	out := []string{sha}
+	if c, known := g.commits[sha]; known {
+		for _, p := range c["parents"].([]object) {
+			out = append(out, g.ancestors(p["sha"].(string))...)
+		}
+	}
+	return out
+}
+
+func (g gitFake) compare(w http.ResponseWriter, pair string) {
+	base, head, _ := strings.Cut(pair, "...")
+	ahead := len(slices.DeleteFunc(g.ancestors(head), func(c string) bool { return slices.Contains(g.ancestors(base), c) }))
+	behind := len(slices.DeleteFunc(g.ancestors(base), func(c string) bool { return slices.Contains(g.ancestors(head), c) }))
+	status := "diverged"
+	switch {
+	case ahead == 0 && behind == 0:
+		status = "identical"
+	case behind == 0:
+		status = "ahead"
+	case ahead == 0:
+		status = "behind"
+	}
+	send(w, 200, object{"status": status, "ahead_by": ahead, "behind_by": behind})
+}
+
+func (g gitFake) write(w http.ResponseWriter, what, name string, body map[string]any) {
+	text := func(m map[string]any, key string) string { s, _ := m[key].(string); return s }
+	switch what {
+	case "POST blobs":
+		content, _ := base64.StdEncoding.DecodeString(text(body, "content"))
+		send(w, 201, object{"sha": g.blob(content)})
+	case "POST trees":
+		tree := text(body, "base_tree")
+		for _, item := range body["tree"].([]any) {
+			e := item.(map[string]any)
+			sha := text(e, "sha")
+			if content, inline := e["content"]; inline {
+				sha = g.blob([]byte(content.(string)))
+			}
+			tree = g.put(tree, text(e, "path"), text(e, "mode"), sha)
+		}
+		send(w, 201, object{"sha": tree})
+	case "POST commits":
+		var parents []string
+		for _, p := range body["parents"].([]any) {
+			parents = append(parents, p.(string))
+		}
+		send(w, 201, object{"sha": g.commitTree(text(body, "tree"), parents...)})
+	case "POST refs":
+		name = strings.TrimPrefix(text(body, "ref"), "refs/")
+		if _, taken := g.refs[name]; taken {
+			send(w, 422, object{"message": "Reference already exists"})
+			return
+		}
+		g.refs[name] = text(body, "sha")
+		send(w, 201, refOf(name, g.refs[name]))
+	case "PATCH refs":
+		if !slices.Contains(g.ancestors(text(body, "sha")), g.refs[name]) {
+			send(w, 422, object{"message": "Update is not a fast forward"})
+			return
+		}
+		g.refs[name] = text(body, "sha")
+		send(w, 200, refOf(name, g.refs[name]))
+	}
+}
