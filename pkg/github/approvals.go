@@ -59,6 +59,9 @@ func (s RunApprovals) Reviews(ctx context.Context, _ string) (review.Set, error)
 		return review.Set{Reviews: words}, err
 	}
 	d, err := digestAt(ctx, s.Client, s.Repo, run.GetHeadSHA(), s.Path, s.DigestAt)
+	if err == nil && d.why == whyGone {
+		err = q.fail(http.StatusOK, "its commit %.12s cannot be had; try again", run.GetHeadSHA())
+	}
 	if err != nil {
 		return review.Set{}, err
 	}

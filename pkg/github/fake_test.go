@@ -25,7 +25,7 @@ var at = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 // fake is a small GitHub. What it answers to a GET comes from answers, by path,
 // or from its git; fault may change any answer.
 type fake struct {
-	t   *testing.T
+	t   testing.TB
 	url string
 
 	mu      sync.Mutex
@@ -273,21 +273,37 @@ func (g gitFake) contents(w http.ResponseWriter, name, commit string) bool {
 	return true
 }
 
-// ancestors returns a commit and all before it.
+// ancestors returns a commit and all before it, along the first parents.
 func (g gitFake) ancestors(sha string) []string {
 	out := []string{sha}
-	if c, known := g.commits[sha]; known {
-		for _, p := range c["parents"].([]object) {
-			out = append(out, g.ancestors(p["sha"].(string))...)
+	for {
+		c, known := g.commits[sha]
+		if !known || len(c["parents"].([]object)) == 0 {
+			return out
+		}
+		sha = c["parents"].([]object)[0]["sha"].(string)
+		out = append(out, sha)
+	}
+}
+
+// missing counts what one has and another has not.
+func missing(these, others []string) int {
+	n := 0
+	have := map[string]bool{}
+	for _, c := range others {
+		have[c] = true
+	}
+	for _, c := range these {
+		if !have[c] {
+			n++
 		}
 	}
-	return out
+	return n
 }
 
 func (g gitFake) compare(w http.ResponseWriter, pair string) {
 	base, head, _ := strings.Cut(pair, "...")
-	ahead := len(slices.DeleteFunc(g.ancestors(head), func(c string) bool { return slices.Contains(g.ancestors(base), c) }))
-	behind := len(slices.DeleteFunc(g.ancestors(base), func(c string) bool { return slices.Contains(g.ancestors(head), c) }))
+	ahead, behind := missing(g.ancestors(head), g.ancestors(base)), missing(g.ancestors(base), g.ancestors(head))
 	status := "diverged"
 	switch {
 	case ahead == 0 && behind == 0:

@@ -53,8 +53,8 @@ func list[T any](ctx context.Context, c *Client, endpoint string, key func(T) st
 		switch {
 		case err != nil:
 			return nil, err
-		case page > 1 && len(raw) > 0 && fresh == 0:
-			return nil, q.fail(http.StatusOK, "page %d repeats what was there before", page)
+		case page > 1 && fresh == 0 && (more || len(raw) > 0):
+			return nil, q.fail(http.StatusOK, "page %d has nothing that was not there before; expected the end of the list, or more of it", page)
 		case !more && len(raw) < perPage:
 			return out, nil
 		case page == maxPages:

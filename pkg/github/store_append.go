@@ -231,6 +231,9 @@ func (s *Store) lost(ctx context.Context, e *Error, from, to string, unsure bool
 	switch {
 	case err != nil:
 		return false, err
+	case now == to:
+		s.saw(to)
+		return true, nil
 	case now == from:
 		e.Hint = "let whoever records push to the branch " + s.branch + ", without force"
 		return false, e
