@@ -97,6 +97,11 @@ func cutLine(a answer) {
 	panic(http.ErrAbortHandler)
 }
 
+const (
+	goodChain   = `["entry 1\n" "entry 2\n" "entry 3\n"]`
+	longerChain = `["entry 1\n" "entry 2\n" "entry 3\n" "four\n"]`
+)
+
 // TestEveryFaultOfEveryEndpoint: whatever is wrong with one endpoint, the answer
 // is the right one or an error that names an endpoint, after few calls.
 func TestEveryFaultOfEveryEndpoint(t *testing.T) {
@@ -127,6 +132,10 @@ func TestEveryFaultOfEveryEndpoint(t *testing.T) {
 				}
 				if err != nil && !named(err, endpoint) {
 					t.Errorf("%s, %s, %s: the error is %v; expected one that names the endpoint", name, endpoint, fault, err)
+				}
+				w.fault = nil
+				if left, failed := questions["a chain"](w); failed != nil || left != goodChain && (name != "an append" || left != longerChain) {
+					t.Errorf("%s, %s, %s: afterwards the chain is %s (%v)", name, endpoint, fault, left, failed)
 				}
 				if err != nil && strings.Contains(err.Error(), "secret") {
 					t.Errorf("%s, %s, %s: the error tells the token", name, endpoint, fault)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,6 +27,7 @@ const (
 func list[T any](ctx context.Context, c *Client, endpoint string, key func(T) string) ([]T, error) {
 	var out []T
 	seen := map[string]string{}
+	var before []string
 	for page := 1; ; page++ {
 		q := &call{method: http.MethodGet, endpoint: pageOf(endpoint, page)}
 		var raw []json.RawMessage
@@ -34,14 +36,16 @@ func list[T any](ctx context.Context, c *Client, endpoint string, key func(T) st
 			return nil, err
 		}
 		fresh := 0
+		var keys []string
 		for i, item := range raw {
 			v, k, err := one(item, key)
 			if err != nil {
 				return nil, q.fail(http.StatusOK, "item %d of page %d %v", i+1, page, err)
 			}
-			before, twice := seen[k]
+			keys = append(keys, k)
+			first, twice := seen[k]
 			switch {
-			case twice && before != string(item):
+			case twice && first != string(item):
 				return nil, q.fail(http.StatusOK, "%s is listed twice, with different content; it changed while it was read, so try again", quote(k))
 			case !twice:
 				seen[k] = string(item)
@@ -53,13 +57,14 @@ func list[T any](ctx context.Context, c *Client, endpoint string, key func(T) st
 		switch {
 		case err != nil:
 			return nil, err
-		case page > 1 && fresh == 0 && (more || len(raw) > 0):
+		case page > 1 && fresh == 0 && (more || len(raw) >= perPage || slices.Equal(keys, before)):
 			return nil, q.fail(http.StatusOK, "page %d has nothing that was not there before; expected the end of the list, or more of it", page)
 		case !more && len(raw) < perPage:
 			return out, nil
 		case page == maxPages:
 			return nil, q.fail(http.StatusOK, "there are more than %d pages of %d, which is too much to look at", maxPages, perPage)
 		}
+		before = keys
 	}
 }
 

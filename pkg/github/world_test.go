@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/review"
 )
@@ -200,4 +201,9 @@ var questions = map[string]question{
 		}
 		return "appended", s.Append(w.t.Context(), chain, 4, []byte("four\n"))
 	},
+}
+
+// house is a pipeline with people in it.
+func house() *change.Pipeline {
+	return &change.Pipeline{People: map[string]change.Person{"dev-1": {ID: 11}, "x": {Email: "x@example.org"}}}
 }
