@@ -37,6 +37,9 @@ func (s *Store) Append(ctx context.Context, chain string, place int, entry []byt
 	if len(entry) > evidence.MaxStatement {
 		return fmt.Errorf("a statement of %d bytes is too large; expected at most %d", len(entry), evidence.MaxStatement)
 	}
+	if s.pinned != nil {
+		return errors.New("this is the ledger as it was at one moment; nothing can be recorded in it")
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	for round := 1; round <= rounds; round++ {
