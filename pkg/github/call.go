@@ -30,13 +30,6 @@ type call struct {
 	header http.Header
 }
 
-// get asks for something, and returns the header of the answer.
-func (c *Client) get(ctx context.Context, endpoint string, into any) (http.Header, error) {
-	q := &call{method: http.MethodGet, endpoint: endpoint, into: into}
-	err := c.do(ctx, q)
-	return q.header, err
-}
-
 // fail makes an error of a call.
 func (q *call) fail(status int, format string, args ...any) *Error {
 	endpoint, _, _ := strings.Cut(q.endpoint, "?")
