@@ -205,6 +205,9 @@ func (s *Store) relation(ctx context.Context, before, now string) (string, error
 	var c github.CommitsComparison
 	q := &call{method: http.MethodGet, endpoint: endpoint, into: &c}
 	if err := s.client.do(ctx, q); err != nil {
+		if s.unrelated(ctx, before, err) {
+			return "diverged", nil
+		}
 		return "", fmt.Errorf("the branch %s was at %.12s and is at %.12s, and nobody knows whether it was rewritten: %w", s.branch, before, now, err)
 	}
 	ahead, behind := c.GetAheadBy() > 0, c.GetBehindBy() > 0
@@ -213,4 +216,19 @@ func (s *Store) relation(ctx context.Context, before, now string) (string, error
 		return "", q.fail(http.StatusOK, "the status %s does not fit %d commits ahead and %d behind", quote(c.GetStatus()), c.GetAheadBy(), c.GetBehindBy())
 	}
 	return c.GetStatus(), nil
+}
+
+// unrelated reports whether two commits could not be compared because they have
+// nothing in common, or because the earlier one is gone: GitHub keeps whatever a
+// branch has.
+func (s *Store) unrelated(ctx context.Context, before string, err error) bool {
+	var e *Error
+	if !errors.As(err, &e) || e.Status != http.StatusNotFound {
+		return false
+	}
+	if strings.Contains(e.Reason, "No common ancestor") {
+		return true
+	}
+	_, err = s.client.gitCommit(ctx, s.repo, before)
+	return errors.As(err, &e) && e.Status == http.StatusNotFound
 }

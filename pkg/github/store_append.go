@@ -66,7 +66,7 @@ func (c *Client) rest(ctx context.Context, try int) error {
 	if c.sleep == nil {
 		return ctx.Err()
 	}
-	return c.sleep(ctx, 50*time.Millisecond+c.jitter(100*time.Millisecond<<min(try, 5)))
+	return c.sleep(ctx, 50*time.Millisecond+c.jitter(300*time.Millisecond<<min(try, 5)))
 }
 
 // commit makes a commit with one more entry and moves the branch to it. It
