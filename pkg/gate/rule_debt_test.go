@@ -160,6 +160,11 @@ func waiving(given func(*story)) func(*story) {
 var waiverDebtCases = []theCase{
 	opens("its last second", debt, "no other change", waiving(func(s *story) { s.wait(59 * time.Minute) })),
 	refuses("a second later", debt, "report was owed after the waiver of review.qa", waiving(func(s *story) { s.wait(59*time.Minute + time.Second) })),
+	refuses("waived again, to put it off", debt, "report was owed after the waiver of review.qa by 2026-03-02 13:04 UTC", waiving(func(s *story) {
+		s.wait(30 * time.Minute)
+		s.waives("ops-1", "ops", "production", "the site is down").Predicate.Waiver.Requirement = "review.qa"
+		s.wait(29*time.Minute + time.Second)
+	})),
 	opens("written", debt, "check report passed", waiving(func(s *story) {
 		s.check("qa-1", "production", "report", "passed")
 		s.wait(5 * time.Hour)
