@@ -46,7 +46,7 @@ func (v *view) anchor(anchor string, d demand) (time.Time, bool) {
 	case "passed":
 		return v.passedAt(name)
 	}
-	return v.happened(sort, name)
+	return v.happened(sort, name, d)
 }
 
 func (v *view) planned(which string) (time.Time, bool) {
@@ -102,8 +102,10 @@ func (v *view) passedAt(stage string) (time.Time, bool) {
 }
 
 // happened finds the latest statement of a kind by somebody whose word it is; a
-// moment that anybody could set would move what counts from it.
-func (v *view) happened(sort, name string) (at time.Time, ok bool) {
+// moment that anybody could set would move what counts from it. For what is owed
+// after an attempt, or a waiver, it is the first since, so that saying it again puts
+// nothing off.
+func (v *view) happened(sort, name string, d demand) (at time.Time, ok bool) {
 	for _, rec := range v.chain() {
 		p := rec.Predicate
 		said := false
@@ -120,6 +122,9 @@ func (v *view) happened(sort, name string) (at time.Time, ok bool) {
 		}
 		if said {
 			at, ok = p.Time, true
+		}
+		if said && d.owed && p.Sequence >= d.after.started {
+			return at, true
 		}
 	}
 	return at, ok

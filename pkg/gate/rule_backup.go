@@ -74,6 +74,8 @@ func (v *view) backupFault(d demand, p evidence.Predicate) string {
 		return "is from " + v.when(b.Taken) + " and was good for " + d.MaxAge.String() + ", until " + v.when(d.MaxAge.After(b.Taken.UTC()))
 	case v.untimely(d, p.Time) != "":
 		return "was recorded " + v.untimely(d, p.Time)
+	case d.Proven && b.Restored.After(p.Time):
+		return "was restored at " + v.when(b.Restored) + ", which is later than its record"
 	case d.Proven && b.Restored.IsZero():
 		return "was never seen to be restored"
 	}

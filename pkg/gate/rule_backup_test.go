@@ -53,6 +53,9 @@ var backupCases = []theCase{
 		s.saves("ops-1", "dump", "database", "web")
 		s.chain[len(s.chain)-1].Predicate.Environment = "test"
 	})),
+	refuses("restored after it was recorded", taken, "was restored at 2026-03-02 12:05 UTC, which is later than its record", toSave(change.Requirement{Proven: true}, func(s *story) {
+		s.saves("ops-1", "dump", "database", "web").Restored = s.in.Now
+	})),
 	refuses("taken after it was recorded", taken, "which is later than its record", anyBackup(func(s *story) {
 		s.saves("ops-1", "dump", "database", "web").Taken = s.in.Now
 	})),

@@ -128,6 +128,7 @@ func (v *view) other(id string) *view {
 	if err != nil {
 		return v
 	}
+	out.foreign = true
 	return out
 }
 

@@ -70,6 +70,17 @@ var evadedCases = []theCase{
 		}
 		s.in.Facts.Others["other"] = other.chain
 	})),
+	refuses("another notice, to put it off", debt, "report was owed after production-1 by 2026-03-02 13:06 UTC", owing(func(r *change.Requirement) {
+		*r = change.Requirement{Require: "report", By: []string{"ops"}, Closes: true, Due: &change.Due{From: "notice:end", Latest: &change.Offset{Duration: minutesLong(60)}}}
+	}, func(s *story) {
+		s.tells("ops-1", "production", "end", "teachers")
+		s.end("production", "passed")
+		s.in.Now = time.Date(2026, 3, 2, 12, 6, 0, 0, time.UTC)
+		s.tells("ops-1", "production", "end", "teachers")
+		s.wait(30 * time.Minute)
+		s.tells("qa-1", "validation", "end", "teachers")
+		s.wait(30 * time.Minute)
+	})),
 	opens("the next window is another matter", debt, "no other change owes anything", reportAfterTheWindow("", func(s *story) {
 		n := len(s.chain)
 		s.end("production", "passed")

@@ -160,10 +160,58 @@ func waiving(given func(*story)) func(*story) {
 var waiverDebtCases = []theCase{
 	opens("its last second", debt, "no other change", waiving(func(s *story) { s.wait(59 * time.Minute) })),
 	refuses("a second later", debt, "report was owed after the waiver of review.qa", waiving(func(s *story) { s.wait(59*time.Minute + time.Second) })),
+	refuses("waived again, to put it off", debt, "report was owed after the waiver of review.qa by 2026-03-02 13:04 UTC", waiving(func(s *story) {
+		s.wait(30 * time.Minute)
+		s.waives("ops-1", "ops", "production", "the site is down").Predicate.Waiver.Requirement = "review.qa"
+		s.wait(29*time.Minute + time.Second)
+	})),
 	opens("written", debt, "check report passed", waiving(func(s *story) {
 		s.check("qa-1", "production", "report", "passed")
 		s.wait(5 * time.Hour)
 	})),
+}
+
+// fromTheChange lets a role that comes from the change waive instead of ops.
+func fromTheChange(edit func(*change.Role), id string) func(*story) {
+	return waiving(func(s *story) {
+		role := change.Role{}
+		edit(&role)
+		s.in.Pipeline.Roles["lead"] = role
+		s.in.Pipeline.Stages[2].Enter[0].Waivable.By = []string{"lead"}
+		s.chain[len(s.chain)-1].Predicate.Waiver.Requirement = "nothing"
+		other := s.elsewhere("other", 3*time.Hour)
+		rec := s.waives(id, "lead", "production", "the site is down")
+		s.chain = s.chain[:len(s.chain)-1]
+		rec.Predicate.Waiver.Requirement = "review.qa"
+		rec.Predicate.Change, rec.Predicate.Sequence, rec.Predicate.Time = "other", len(other)+1, s.in.Now.Add(-2*time.Hour)
+		s.in.Facts.Others["other"] = append(other, *rec)
+		s.says("qa-1", "qa", "production", "approve")
+	})
+}
+
+func TestDebtOfAWaiverByWhomTheChangeNames(t *testing.T) {
+	const owes = "the change other owes: report was owed after the waiver of review.qa"
+	judge(t, []theCase{
+		refuses("its requester", debt, owes, fromTheChange(func(r *change.Role) { r.From = "requester" }, "req-9")),
+		refuses("the owner of a component", debt, owes, fromTheChange(func(r *change.Role) { r.Owners = true }, "ops-1")),
+		opens("somebody without the role", debt, "no other change owes anything", fromTheChange(func(r *change.Role) { r.Members = []string{"qa-2"} }, "ops-1")),
+	})
+}
+
+// theirPrice owes something for letting a price go.
+func theirPrice(w *change.Waivable) {
+	pricey(w)
+	own := w.Price[0].Waivable
+	own.Price, own.Owed = nil, []change.Requirement{{Require: "report", Closes: true, Due: &change.Due{From: "waiver:check.restore", Latest: &change.Offset{Duration: minutesLong(60)}}}}
+}
+
+func TestDebtOfAWaivedPrice(t *testing.T) {
+	judge(t, []theCase{refuses("a second after it was due", debt, "report was owed after the waiver of check.restore", lets(theirPrice, func(s *story) {
+		s.in.Facts.Others = map[string]evidence.Chain{}
+		smokeGone(s)
+		s.letsGo("production", "check.restore")
+		s.wait(59*time.Minute + time.Second)
+	}))})
 }
 
 func TestDebtOfAWaiver(t *testing.T) { judge(t, waiverDebtCases) }

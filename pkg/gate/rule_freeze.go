@@ -34,8 +34,19 @@ func (v *view) freeze(f change.Freeze) Reason {
 		r.Fix = "plan it outside of the freeze"
 	case frozen.Contains(v.in.Now):
 		r.Outcome, r.Until, r.Fix = Pending, &f.End, "wait for its end"
+	case planned == nil && v.runsInto(frozen):
+		length, _ := v.attemptLength()
+		r.Outcome, r.Until, r.Fix = Pending, &f.End, "wait for its end"
+		r.Message = "begun now it takes " + schedule.Amount(length) + ", and goes on into the freeze " + f.Name + ", " + v.span(frozen)
 	}
 	return r
+}
+
+// runsInto reports whether an attempt without a planned window that begins now
+// would go on into a time.
+func (v *view) runsInto(frozen schedule.Interval) bool {
+	length, known := v.attemptLength()
+	return known && length > 0 && frozen.Overlaps(schedule.Interval{Start: v.in.Now, End: v.in.Now.Add(length)})
 }
 
 func freezeExemption(f change.Freeze, s change.Stage) exemption {

@@ -25,6 +25,14 @@ var freezeCases = []theCase{
 	refuses("its first second", freeze, "the freeze year-end is from", frozen(0)).comes(gate.Pending, gate.Pending),
 	refuses("its last second", freeze, "year-end", frozen(time.Hour-time.Second)).comes(gate.Pending, gate.Pending),
 	opens("its end", freeze, "year-end", frozen(time.Hour)),
+	opens("it ends as the freeze starts", freeze, "year-end", func(s *story) {
+		frozen(-5 * time.Minute)(s)
+		s.in.Change.Procedure = []change.Step{does("deploy", "S+0m", "5m")}
+	}),
+	refuses("without a window it would go on into the freeze", freeze, "begun now it takes 5 min, and goes on into the freeze year-end", func(s *story) {
+		frozen(-5*time.Minute + time.Second)(s)
+		s.in.Change.Procedure = []change.Step{does("deploy", "S+0m", "5m")}
+	}).comes(gate.Pending, gate.Pending),
 	opens("another stage than production", freeze, "asks for nothing", func(s *story) {
 		frozen(time.Minute)(s)
 	}).at("validation").comes(gate.NotApplicable, gate.Passed),

@@ -140,16 +140,24 @@ func (v *view) countedFrom(d demand) (change.Stage, bool) {
 }
 
 // windowSeen decides by when the planned window was what it is now: when the
-// first statement that tells of it was recorded.
+// first statement that tells of it was recorded, since the last that told of
+// another one.
 func (v *view) windowSeen(d demand) Reason {
-	planned := v.in.Change.Window
+	var since time.Time
 	for _, rec := range v.chain() {
-		if w := rec.Predicate.Window; w == nil || planned == nil || !v.ofToday(w) {
-			continue
+		switch w := rec.Predicate.Window; {
+		case w == nil || v.in.Change.Window == nil:
+		case !v.ofToday(w):
+			since = time.Time{}
+		case since.IsZero():
+			since = rec.Predicate.Time
 		}
-		if why := v.untimely(d, rec.Predicate.Time); why != "" {
-			return Reason{Message: "the planned window as it is now was first recorded " + why}
-		}
+	}
+	switch why := v.untimely(d, since); {
+	case since.IsZero():
+	case why != "":
+		return Reason{Message: "the planned window as it is now was first recorded " + why}
+	default:
 		return Reason{Outcome: Passed}
 	}
 	return Reason{Message: "nothing shows since when the window is planned as it is now", Fix: "record any evidence about the change in time"}

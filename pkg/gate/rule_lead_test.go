@@ -202,6 +202,15 @@ var leadCases = []theCase{
 		s.seen(weekLater, weekLater.Add(4*time.Hour))
 		s.until(weekLater)
 	})),
+	refuses("a planned window that was another one in between", lead, "first recorded at 2026-03-07 12:00:01 UTC, which is after", led(change.Requirement{Require: "window"}, func(s *story) {
+		s.until(twoBefore.Add(-time.Hour)).check("qa-1", "test", "anything", "passed")
+		s.seen(weekLater, weekLater.Add(4*time.Hour))
+		s.check("qa-1", "test", "anything", "passed")
+		s.seen(weekLater.AddDate(0, 0, 1), weekLater.AddDate(0, 0, 1).Add(4*time.Hour))
+		s.until(twoBefore.Add(time.Second)).check("qa-1", "test", "anything", "passed")
+		s.seen(weekLater, weekLater.Add(4*time.Hour))
+		s.until(weekLater)
+	})),
 	refuses("another window was planned in time", lead, "nothing shows since when", led(change.Requirement{Require: "window"}, func(s *story) {
 		s.until(twoBefore).check("qa-1", "test", "anything", "passed")
 		s.seen(weekLater, weekLater.Add(3*time.Hour))

@@ -21,6 +21,12 @@ func (v *view) announced(d demand) Reason {
 			Fix:     "write impact: affects in the change, or to in the pipeline", Who: []string{author},
 		}
 	}
+	if v.affectsNobody(d) {
+		return Reason{
+			Message: "the change takes the service down, and does not say whom that affects, who have to get the notice " + d.Notice,
+			Fix:     "write impact: affects in the change", Who: []string{author},
+		}
+	}
 	left, why := slices.Clone(to), ""
 	var at string
 	for _, rec := range v.chain() {
@@ -30,6 +36,9 @@ func (v *view) announced(d demand) Reason {
 		}
 		if fault := v.noticeFault(d, p); fault != "" {
 			why = fault
+			if v.toldOtherwise(d, p) {
+				left = tellAgain(left, to, p.Notice.To) // the last that they heard was another date
+			}
 			continue
 		}
 		left = slices.DeleteFunc(left, func(to string) bool { return slices.Contains(p.Notice.To, to) })
@@ -47,6 +56,24 @@ func (v *view) announced(d demand) Reason {
 	r.Fix = "send it and record it"
 	r.Needs = []Need{{Kind: evidence.Notice, Predicate: v.predicate(d.stage, v.somebody(d.By), func(p *evidence.Predicate) { p.Notice = &body })}}
 	return r
+}
+
+// affectsNobody reports whether a change that takes the service down is silent on
+// those who have to be told.
+func (v *view) affectsNobody(d demand) bool {
+	i := v.in.Change.Impact
+	return !d.owed && v.in.Pipeline.Notices[d.Notice].Affected && v.in.Pipeline.Derived.Outage && (i == nil || len(i.Affects) == 0)
+}
+
+// toldOtherwise reports whether somebody who may told of another date, so that what
+// was told before it no longer stands.
+func (v *view) toldOtherwise(d demand, p evidence.Predicate) bool {
+	return !d.owed && !v.ofToday(p.Window) && v.entitled(d.By, p.Actor, p.Time) && p.Environment == d.stage.Environment
+}
+
+// tellAgain lists who is left, and those of the audience who have to be told again.
+func tellAgain(left, audience, told []string) []string {
+	return slices.DeleteFunc(slices.Clone(audience), func(to string) bool { return !slices.Contains(left, to) && !slices.Contains(told, to) })
 }
 
 // noticeFault says why a notice does not count; "" if it does.

@@ -60,6 +60,26 @@ var noticeCases = []theCase{
 		s.in.Change.Window = &w
 		s.tells("ops-1", "production", "planned", "teachers", "learners")
 	})),
+	refuses("sent for another date since, and the start moved back", notices, "the notice planned was not sent to teachers: one told of another date, 2026-03-10 12:00 UTC", toTell(func(s *story) {
+		planned := *s.in.Change.Window
+		s.tells("ops-1", "production", "planned", "teachers", "learners")
+		s.lasting(planned.Start.AddDate(0, 0, 1), time.Hour)
+		s.tells("ops-1", "production", "planned", "teachers")
+		s.in.Change.Window = &planned
+	})),
+	opens("sent for another date since by somebody who may not", notices, "was sent", toTell(func(s *story) {
+		planned := *s.in.Change.Window
+		s.tells("ops-1", "production", "planned", "teachers", "learners")
+		s.lasting(planned.Start.AddDate(0, 0, 1), time.Hour)
+		s.tells("qa-1", "production", "planned", "teachers")
+		s.in.Change.Window = &planned
+	})),
+	refuses("the service goes down, and nobody says whom that affects", notices, "the change takes the service down, and does not say whom that affects", toTell(func(s *story) {
+		s.in.Pipeline.Notices["planned"] = change.Notice{To: []string{"managers"}, Affected: true}
+		s.in.Pipeline.Derived.Outage = true
+		s.in.Change.Impact.Affects = nil
+		s.tells("ops-1", "production", "planned", "managers")
+	})),
 	opens("to those whom the pipeline names, and nobody else", notices, "was sent to managers", toTell(func(s *story) {
 		s.in.Pipeline.Notices["planned"] = change.Notice{To: []string{"managers"}}
 		s.tells("ops-1", "production", "planned", "managers")

@@ -36,6 +36,9 @@ func ruleFits(v *view) []Reason {
 // nobody asks. What is wrong with the times is never only reported: no rule of the
 // plan could be decided.
 func (v *view) noPlan() *Reason {
+	if len(v.in.Change.Procedure) == 0 {
+		return v.noProcedure()
+	}
 	p, problems := v.order()
 	for _, problem := range problems {
 		if p == nil && !problem.Warning {
@@ -48,6 +51,18 @@ func (v *view) noPlan() *Reason {
 	r := v.ofPlan("fits", Reason{
 		Message: fmt.Sprintf("the change has no planned window, so nobody can know whether it ends in time and until when it can be taken back; its procedure takes %s", schedule.Amount(p.Finish.Sub(p.Begin))),
 		Fix:     "write the window into the change", At: v.in.Change.Source.At("procedure"), Who: []string{author},
+	})
+	return &r
+}
+
+// noProcedure says that nothing shows how long a change takes; nil if nobody asks.
+func (v *view) noProcedure() *Reason {
+	if v.linting || !v.keepsTime() || v.in.Pipeline.Types[v.in.Change.Type].RecordOnly {
+		return nil
+	}
+	r := v.ofPlan("fits", Reason{
+		Message: "the change has no procedure, so nobody can know whether it ends in time and until when it can be taken back",
+		Fix:     "write the procedure into the change", At: v.in.Change.Source.At("procedure"), Who: []string{author},
 	})
 	return &r
 }

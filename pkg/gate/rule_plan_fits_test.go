@@ -92,6 +92,15 @@ var fitsCases = []theCase{
 		s.in.Change.Window = nil
 		s.policy(change.PlanPolicy{Margin: minutesLong(10)})
 	})),
+	refuses("no procedure, and the pipeline keeps time in hand", fits, "the change has no procedure, so nobody can know whether it ends in time", forGood(func(s *story) {
+		s.in.Change.Procedure = nil
+		s.policy(change.PlanPolicy{Margin: minutesLong(10)})
+	})),
+	opens("no procedure, and only the record is asked for", fits, "", forGood(func(s *story) {
+		s.in.Change.Procedure = nil
+		s.in.Pipeline.Types["normal"] = change.Type{RecordOnly: true}
+		s.policy(change.PlanPolicy{Margin: minutesLong(10)})
+	})).comes(gate.NotApplicable, gate.Passed),
 	opens("a stage that is not production", fits, "", forGood(func(s *story) { s.wait(2 * time.Hour) })).at("validation").comes(gate.NotApplicable, gate.Passed),
 	refuses("the second wave, after the first one took its time", fits, "10 min after the end of the window", forGood(func(s *story) {
 		st := *s.stage("production")

@@ -77,21 +77,40 @@ func (v *view) ticketIDs(d demand) []string {
 	return out
 }
 
-// retested reports whether a test that names a ticket passed: in the attempt that
-// a demand is about, or else in any with the procedure of today that passed.
+// retested reports whether a ticket passed the tests that name it: those that were
+// performed in the attempt that a demand is about, or else with the procedure of
+// today, each the last time that it was.
 func (v *view) retested(d demand, id string) bool {
-	for _, a := range v.attempts {
-		counts := a.outcome == evidence.Passed && a.procedure == v.in.Digests.Procedure
+	passed := false
+	for _, t := range v.in.Change.Tests {
+		switch result := v.lastResult(d, t.Name); {
+		case t.Ticket != id || result == "" || result == "skipped":
+		case result != evidence.Passed:
+			return false
+		default:
+			passed = true
+		}
+	}
+	return passed
+}
+
+// lastResult is how a test went the last time that it was performed; "" if it
+// never was.
+func (v *view) lastResult(d demand, test string) string {
+	for _, a := range slices.Backward(v.attempts) {
+		counts := a.gate == Passed.String() && a.procedure == v.in.Digests.Procedure
 		if d.accept {
 			counts = d.after != nil && a.started == d.after.started
 		}
-		for _, t := range v.in.Change.Tests {
-			if counts && t.Ticket == id && a.results[t.Name] == evidence.Passed {
-				return true
-			}
+		result := a.results[test]
+		switch {
+		case !counts || result == "":
+		case result == evidence.Passed && a.outcome != evidence.Passed:
+		default:
+			return result
 		}
 	}
-	return false
+	return ""
 }
 
 // ruleTicketState: every ticket is in the state that this step waits for, and in

@@ -73,6 +73,19 @@ var ticketCases = []theCase{
 	refuses("one failed its test", ticketScope, "not retested with the procedure of today: OPS-2", retested(func(s *story) {
 		s.tested(map[string]string{"one": "passed", "two": "failed"})
 	})),
+	refuses("one failed its test later", ticketScope, "not retested with the procedure of today: OPS-2", retested(func(s *story) {
+		s.tested(map[string]string{"one": "passed", "two": "passed"})
+		s.tested(map[string]string{"two": "failed"})
+		s.pass("test", "validation")
+	})),
+	refuses("one of two tests of a ticket failed", ticketScope, "not retested with the procedure of today: OPS-1", retested(func(s *story) {
+		s.in.Change.Tests = append(s.in.Change.Tests, change.Test{Name: "three", Ticket: "OPS-1"})
+		s.tested(map[string]string{"one": "passed", "two": "passed", "three": "failed"})
+	})),
+	refuses("it was tested where no gate had let it in", ticketScope, "not retested with the procedure of today: OPS-1 and OPS-2", retested(func(s *story) {
+		s.tested(map[string]string{"one": "passed", "two": "passed"})
+		s.chain[len(s.chain)-2].Predicate.AttemptStarted.Gate = ""
+	})),
 	refuses("no test names one", ticketScope, "not retested with the procedure of today: OPS-2", retested(func(s *story) {
 		s.in.Change.Tests = s.in.Change.Tests[:1]
 		s.tested(map[string]string{"one": "passed", "two": "passed"})

@@ -148,7 +148,16 @@ func (v *view) exemptions(s change.Stage) []exemption {
 
 func exemptions(s change.Stage, freezes []change.Freeze) []exemption {
 	var out []exemption
-	for _, q := range slices.Concat(s.Enter, s.Accept) {
+	asked := slices.Concat(withPrices(s.Enter), withPrices(s.Accept))
+	if s.Optional != nil {
+		asked = append(asked, withPrices(s.Optional.Price)...)
+	}
+	for _, f := range freezes {
+		if f.Exception != nil && s.Kind == change.Production {
+			asked = append(asked, withPrices(f.Exception.Price)...)
+		}
+	}
+	for _, q := range asked {
 		d := demand{Requirement: q, stage: s}
 		out = append(out, d.exemption())
 		if q.Due != nil {
@@ -158,6 +167,17 @@ func exemptions(s change.Stage, freezes []change.Freeze) []exemption {
 	if s.Kind == change.Production {
 		for _, f := range freezes {
 			out = append(out, freezeExemption(f, s))
+		}
+	}
+	return out
+}
+
+// withPrices lists requirements, and what has to hold where one of them is let go.
+func withPrices(all []change.Requirement) []change.Requirement {
+	out := slices.Clone(all)
+	for _, r := range all {
+		if r.Waivable != nil {
+			out = append(out, withPrices(r.Waivable.Price)...)
 		}
 	}
 	return out

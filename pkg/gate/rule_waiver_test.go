@@ -50,6 +50,12 @@ func waives(name, rule, says string, given func(*story)) theCase {
 	return opens(name, rule, says, given).comes(gate.Waived, gate.Passed)
 }
 
+// pricey has a price that can be let go at a price of its own.
+func pricey(w *change.Waivable) {
+	own := change.Waivable{By: []string{"ops"}, Price: []change.Requirement{{Require: "check", Check: "rehearsal"}}}
+	w.Price = []change.Requirement{{Require: "check", Check: "restore", Waivable: &own}}
+}
+
 // badly is a waiver that lets nothing go, and says why in both rules.
 func badly(name, says string, given func(*story)) theCase {
 	return refuses(name, waiver, "the waiver of check.smoke lets nothing go: "+says, given).with(checked)
@@ -153,6 +159,15 @@ var waiverCases = []theCase{
 		s.until(twoBefore.Add(time.Second)).smokes("production")
 		s.letsGo("production", "check.smoke.due").Predicate.Waiver.Reason = ""
 	})).with(lead),
+	refuses("a price is let go, and its own price is not paid", checked, "check rehearsal: no result is recorded", lets(pricey, func(s *story) {
+		smokeGone(s)
+		s.letsGo("production", "check.restore")
+	})),
+	waives("a price is let go, and its own price is paid", checked, "ops-1 let it go as ops", lets(pricey, func(s *story) {
+		smokeGone(s)
+		s.letsGo("production", "check.restore")
+		s.check("qa-1", "production", "rehearsal", "passed")
+	})),
 	refuses("its price is not paid", checked, "check restore: no result is recorded", lets(price, func(s *story) { smokeGone(s) })),
 	refuses("the price of a due is not paid", checked, "check restore: no result is recorded", lateBy(func(w *change.Waivable) { onlyDue(w); price(w) }, func(s *story) {
 		s.until(twoBefore.Add(time.Second)).smokes("production")

@@ -29,6 +29,8 @@ type view struct {
 	linting bool
 	// anyChange says that there is no change, and only the pipeline is judged.
 	anyChange bool
+	// foreign says that it is about another change, whose files are not known.
+	foreign bool
 	// holder is the attempt that is under way, where that is the question.
 	holder *attempt
 	// passing are the stages that have to have passed.
@@ -116,17 +118,17 @@ func (v *view) requirements(s change.Stage) []change.Requirement {
 // or some of what it asks for.
 func (v *view) price(s change.Stage) []change.Requirement {
 	if s.Name != v.stage.Name && v.skipped(s) {
-		return s.Optional.Price
+		return slices.Concat(s.Optional.Price, v.priceOf(s, s.Optional.Price))
 	}
 	out := v.priceOf(s, slices.Concat(s.Enter, s.Accept))
 	for _, f := range v.exceptions(s) {
-		out = append(out, f.allow.Price...)
+		out = slices.Concat(out, f.allow.Price, v.priceOf(s, f.allow.Price))
 	}
 	return out
 }
 
 // priceOf lists what has to hold instead of those requirements of a stage that
-// somebody let go.
+// somebody let go. A price that is let go as well has its own.
 func (v *view) priceOf(s change.Stage, asked []change.Requirement) []change.Requirement {
 	var out []change.Requirement
 	for _, r := range asked {
@@ -134,7 +136,7 @@ func (v *view) priceOf(s change.Stage, asked []change.Requirement) []change.Requ
 		whole, _ := v.waived(d.exemption())
 		due, _ := v.waived(d.dueExemption())
 		if whole != nil || due != nil {
-			out = append(out, r.Waivable.Price...)
+			out = slices.Concat(out, r.Waivable.Price, v.priceOf(s, r.Waivable.Price))
 		}
 	}
 	return out

@@ -80,14 +80,25 @@ func (v *view) waiverStranger(e exemption, rec evidence.Record) string {
 		return "only its due may be waived, as " + e.name + ".due"
 	case !slices.Contains(e.allow.By, w.Role):
 		return w.Role + " may not waive it"
+	case !v.knownHere(w.Role):
 	case !v.holds(w.Person, w.Role, p.Time):
 		return w.Person + " does not have the role " + w.Role
 	case !v.mayEnter(w.Role, w.Person, p.Actor, p.Time):
 		return p.Actor + " may not enter a waiver for " + w.Person
+	}
+	switch {
 	case p.Environment != e.stage.Environment:
 		return "the waiver was for " + e.stage.Name + " in another environment, " + quoted(p.Environment)
 	}
 	return ""
+}
+
+// knownHere reports whether it can be told who has a role. Of another change it
+// cannot where the change itself says it: then it is taken for good, since what it
+// leads to is owed.
+func (v *view) knownHere(role string) bool {
+	r := v.in.Pipeline.Roles[role]
+	return !v.foreign || r.From == "" && !r.Owners
 }
 
 // waiverFault says why a waiver lets nothing go; "" if it does.

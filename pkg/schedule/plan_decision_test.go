@@ -54,6 +54,17 @@ func TestWhatADecisionCosts(t *testing.T) {
 	is(t, "turn back", p.TurnBack, at(45))
 }
 
+// TestWhatIsReachedByNoStep: a step of the rollback costs all of its targets that no
+// step which it undoes touches, as soon as one has begun.
+func TestWhatIsReachedByNoStep(t *testing.T) {
+	c := rollout(t)
+	c.Rollback[1] = does(t, "take-back", "D+5m", "7m", each("more", "other"), after("stop-again"), undoes("first", "rest"))
+	p := planned(t, c, nil, schedule.Options{})
+	is(t, "before any has begun", p.Decide(at(10).Add(-time.Second)).Cost, 5*time.Minute)
+	is(t, "the one that none touches", p.Decide(at(10)).Cost, 12*time.Minute)
+	is(t, "all of them", p.Decide(at(30)).Cost, 33*time.Minute)
+}
+
 func TestTheMomentsOfADecision(t *testing.T) {
 	var got []string
 	for _, d := range planned(t, rollout(t), nil, schedule.Options{}).Decisions {

@@ -3,6 +3,7 @@ package schedule_test
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -209,6 +210,11 @@ func slowCost(c *change.Change, p *schedule.Plan, at time.Time) time.Duration {
 	for _, s := range c.Rollback {
 		length, kept := whole[s.Name].Max, len(s.Undoes) == 0
 		reached, everything := map[string]bool{}, false
+		for _, target := range whole[s.Name].Targets {
+			reached[target] = !slices.ContainsFunc(p.Forward, func(f schedule.Planned) bool {
+				return slices.Contains(s.Undoes, f.Step.Name) && slices.Contains(f.Targets, target)
+			})
+		}
 		for _, f := range p.Forward {
 			for _, name := range s.Undoes {
 				if name == f.Step.Name && !f.At.After(at) {

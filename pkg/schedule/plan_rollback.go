@@ -55,7 +55,33 @@ func newUndoing(forward, back *timeline) *undoing {
 			u.missing++
 		}
 	}
+	u.untouched(forward)
 	return u
+}
+
+// untouched counts the targets of a step that none of the steps touches which it
+// undoes: they are taken back as soon as any of these has begun.
+func (u *undoing) untouched(forward *timeline) {
+	touched := make([]map[string]bool, len(u.back.steps))
+	for k, undoneBy := range u.undoneBy {
+		for _, i := range undoneBy {
+			if touched[i] == nil {
+				touched[i] = map[string]bool{}
+			}
+			addTargets(touched[i], forward.targets[k])
+		}
+	}
+	for i, some := range touched {
+		if some == nil || !u.back.steps[i].Each {
+			continue
+		}
+		u.reached[i] = map[string]bool{}
+		for _, t := range u.back.targets[i] {
+			if !some[t] {
+				u.reached[i][t] = true
+			}
+		}
+	}
 }
 
 // begin tells that a step of the procedure with these targets has begun.
@@ -79,12 +105,7 @@ func (u *undoing) reach(i int, targets []string) time.Duration {
 	if s := u.back.steps[i]; !s.Each || s.Takes.IsZero() || len(targets) == 0 {
 		return u.back.length[i]
 	}
-	if u.reached[i] == nil {
-		u.reached[i] = map[string]bool{}
-	}
-	for _, t := range targets {
-		u.reached[i][t] = true
-	}
+	addTargets(u.reached[i], targets)
 	n := 0
 	for _, t := range all {
 		if u.reached[i][t] {
