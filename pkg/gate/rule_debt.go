@@ -133,7 +133,7 @@ func (v *view) other(id string) *view {
 
 func (v *view) debts() []Debt {
 	var out []Debt
-	for _, s := range v.in.Pipeline.Stages {
+	for _, s := range v.in.Pipeline.Owing() {
 		for _, a := range v.attempts {
 			if a.stage != s.Name || a.gate == "" {
 				continue
@@ -170,7 +170,7 @@ func (v *view) owedAfter(r change.Requirement, s change.Stage, a attempt) (d Deb
 
 func (v *view) debtsOfWaivers(s change.Stage) []Debt {
 	var out []Debt
-	all := append([]exemption{stageExemption(s)}, v.exemptions(s)...)
+	all := append([]exemption{stageExemption(s)}, exemptions(s, v.in.Pipeline.OwingFreezes())...)
 	for _, rec := range v.chain() {
 		w := rec.Predicate.Waiver
 		if w == nil || rec.Predicate.Stage != s.Name {
