@@ -69,7 +69,7 @@ func (c *call) aboutEvidence() {
 }
 
 func (c *call) aboutTickets() {
-	c.text(&c.tickets, "tickets", "a JSON `FILE` with the states of tickets", nil)
+	c.text(&c.tickets, "tickets", "a JSON `FILE` with the states of tickets: {\"tickets\": [{\"id\": …, \"state\": …, \"at\": …}]}", nil)
 }
 
 func (c *call) aboutLedger() {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 
-	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
 
@@ -30,10 +29,8 @@ func runCopy(c *call) error {
 		return err
 	}
 	body := evidence.CopyBody{Of: c.of, Taken: c.time(), Ref: c.ref}
-	if c.taken != "" {
-		if body.Taken, err = wire.Time(c.taken); err != nil {
-			return usageError{err}
-		}
+	if err := c.timeOf(&body.Taken, c.taken); err != nil {
+		return err
 	}
 	record, err := j.Copy(context.Background(), c.stage, c.recorder(), body)
 	return c.recorded(record, err, "a copy of "+c.of)

@@ -5,14 +5,14 @@ import (
 	"errors"
 	"time"
 
-	"github.com/lockflight/lockflight/internal/wire"
+	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
 )
 
 func planVerb() verb {
 	return verb{
-		name: "plan", does: "the minute plan: who does what when, and until when you can go back", arg: argChange, most: 1,
+		name: "plan", does: "the minute plan: who does what when, and until when you can go back; exit code 1 if it does not fit into its window", arg: argChange, most: 1,
 		flags: func(c *call) {
 			c.aboutFiles()
 			c.text(&c.start, "start", "show it as if it started at this `TIME` instead of the planned one", checkTime)
@@ -29,10 +29,8 @@ func runPlan(c *call) error {
 		return err
 	}
 	var start time.Time
-	if c.start != "" {
-		if start, err = wire.Time(c.start); err != nil {
-			return usageError{err}
-		}
+	if err := c.timeOf(&start, c.start); err != nil {
+		return err
 	}
 	outlook, err := j.Plan(context.Background(), start)
 	if errors.Is(err, lockflight.ErrNoPlan) {
@@ -41,7 +39,7 @@ func runPlan(c *call) error {
 	if err != nil {
 		return err
 	}
-	plan := render.Plan{Outlook: outlook, At: c.time()}
+	plan := render.Plan{Outlook: outlook, At: c.time(), Letters: letters(j)}
 	if err := c.showPlan(plan); err != nil {
 		return err
 	}
@@ -49,6 +47,18 @@ func runPlan(c *call) error {
 		return exit(exitBlocked)
 	}
 	return nil
+}
+
+// letters writes the notices of a flight. One whose text wants something that is
+// not known before the day is left out.
+func letters(j *journey) func(gate.Milestone) *render.Announcement {
+	return func(m gate.Milestone) *render.Announcement {
+		l, err := j.Letter(m.Stage, m.Notice, nil, 0)
+		if err != nil {
+			return nil
+		}
+		return &render.Announcement{To: l.To, Subject: l.Subject, Text: l.Text}
+	}
 }
 
 func (c *call) showPlan(plan render.Plan) error {

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
@@ -22,7 +19,7 @@ func recordVerb() verb {
 			c.aboutStage()
 			c.word(&c.outcome, "outcome", "the `OUTCOME` of the attempt: passed, failed, rolled-back or aborted",
 				evidence.Passed, evidence.Failed, evidence.RolledBack, evidence.Aborted)
-			c.text(&c.result, "result", "a JSON `FILE` with times of steps, results of tests and a note", nil)
+			c.text(&c.result, "result", "a JSON `FILE` with times of steps, results of tests and a note: {\"steps\": [{\"step\": …, \"start\": …, \"end\": …}], \"results\": {TEST: \"passed\"}, \"note\": …}", nil)
 			c.aboutAs()
 			c.aboutLedger()
 			c.aboutTickets()
@@ -32,9 +29,6 @@ func recordVerb() verb {
 	}
 }
 
-// maxResult is the largest file of results, in bytes.
-const maxResult = 1 << 20
-
 func runRecord(c *call) error {
 	j, err := c.launch("stage", "outcome", "as")
 	if err != nil {
@@ -43,7 +37,7 @@ func runRecord(c *call) error {
 	var r lockflight.Result
 	if c.result != "" {
 		if r, err = readResult(c.result, absolute(j.cwd, c.result)); err != nil {
-			return usageError{err}
+			return err
 		}
 	}
 	r.Outcome = c.outcome
@@ -59,21 +53,13 @@ func runRecord(c *call) error {
 }
 
 func readResult(shown, name string) (lockflight.Result, error) {
-	var r lockflight.Result
-	data, err := readSmall(name, maxResult)
+	data, err := readSmall(name, wire.MaxResult)
 	if err != nil {
-		return r, fmt.Errorf("--result %s: %w", shown, err)
+		return lockflight.Result{}, usage("--result %s: %w", shown, err)
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&r); err != nil {
-		return r, fmt.Errorf("--result %s: not a result: %w; expected {\"steps\": …, \"results\": …, \"note\": …}", shown, err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return r, fmt.Errorf("--result %s: something follows the document; expected one JSON object and nothing after it", shown)
-	}
-	for i, s := range r.Steps {
-		r.Steps[i].Start, r.Steps[i].End = s.Start.UTC().Truncate(time.Second), s.End.UTC().Truncate(time.Second)
+	r, err := wire.ReadResult(shown, data)
+	if err != nil {
+		return lockflight.Result{}, usageError{err}
 	}
 	return r, nil
 }

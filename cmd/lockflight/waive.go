@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/render"
 )
 
 func waiveVerb() verb {
@@ -40,5 +43,23 @@ func runWaive(c *call) error {
 	if c.requirement != "" {
 		what = "that " + c.as + " as " + c.role + " lets " + c.requirement + " of " + c.stage + " go"
 	}
-	return c.recorded(record, err, what)
+	if err := c.recorded(record, err, what); err != nil || c.format != "text" {
+		return err
+	}
+	return c.useless(j)
+}
+
+// useless says why a waiver that was just recorded lets nothing go: it was asked
+// for too late, or too often.
+func (c *call) useless(j *journey) error {
+	d, err := j.Gate(context.Background(), c.stage, "")
+	if err != nil {
+		return fmt.Errorf("it was recorded, but what it lets go cannot be decided: %w", err)
+	}
+	for _, r := range d.Reasons {
+		if r.Rule == "waiver/valid" && r.Stage == c.stage && r.Requirement == c.requirement && r.Outcome != gate.Passed {
+			return render.Paragraph(c.Stdout, "  ", r.Message)
+		}
+	}
+	return nil
 }

@@ -131,6 +131,7 @@ func (d *decoder) review() (review.Review, error) {
 var (
 	nonEmpty = regexp.MustCompile(`^\S.{0,399}$`)
 	digest   = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+	outcome  = regexp.MustCompile(`^(?:passed|failed|skipped)$`)
 	verdict  = regexp.MustCompile(`^(?:` + strings.Join([]string{
 		evidence.Approve, evidence.Reject, evidence.Withdraw, evidence.Go, evidence.NoGo, review.Comment}, `|`) + `)$`)
 )
@@ -146,7 +147,7 @@ func (d *decoder) time(field string) (time.Time, error) {
 	}
 	t, err := Time(text)
 	if err != nil {
-		return t, fmt.Errorf("%s: %w", field, err)
+		return time.Time{}, fmt.Errorf("%s: %w", field, err)
 	}
 	return t, nil
 }

@@ -134,19 +134,19 @@ func (v *view) ofToday(w *evidence.PlannedWindow) bool {
 
 // untimely says that something was done too early for a demand or, where the
 // demand is bounded, too late; "" if it was in time.
-func (d demand) untimely(at time.Time) string {
+func (v *view) untimely(d demand, at time.Time) string {
 	switch {
 	case !d.moment.Earliest.IsZero() && at.Before(d.moment.Earliest):
-		return "at " + clock(at) + ", which is before " + clock(d.moment.Earliest)
+		return "at " + v.when(at) + ", which is before " + v.when(d.moment.Earliest)
 	case d.bounded && !d.moment.Latest.IsZero() && at.After(d.moment.Latest):
-		return "at " + clock(at) + ", which is after " + clock(d.moment.Latest)
+		return "at " + v.when(at) + ", which is after " + v.when(d.moment.Latest)
 	}
 	return ""
 }
 
 // awaited completes a reason with the moments of its demand: what may not be
 // done yet can only be waited for, and what has to be done has its last moment.
-func (d demand) awaited(now time.Time, r Reason) Reason {
+func (v *view) awaited(d demand, r Reason) Reason {
 	if r.Outcome != Blocked {
 		return r
 	}
@@ -155,10 +155,10 @@ func (d demand) awaited(now time.Time, r Reason) Reason {
 	case d.noMoment != "" && d.Due.Earliest != nil:
 		r.Needs, r.Fix = nil, "do first what it is counted from: "+d.Due.From
 		r.Message += "; recorded now it would not count, for " + d.noMoment
-	case now.Before(earliest):
+	case v.in.Now.Before(earliest):
 		r.Outcome, r.Until, r.Needs, r.acts = Pending, &earliest, nil, true
-		r.Message += "; before " + clock(earliest) + " it would not count"
-	case r.Until == nil && !latest.IsZero() && !now.After(latest):
+		r.Message += "; before " + v.when(earliest) + " it would not count"
+	case r.Until == nil && !latest.IsZero() && !v.in.Now.After(latest):
 		r.Until = &latest
 	}
 	return r
@@ -175,7 +175,7 @@ func (v *view) untimelyWord(d demand, w *review.Word) string {
 	case !w.Start.Equal(planned.Start) || !w.End.Equal(planned.End):
 		return "to another date: " + v.dates(w.Start, w.End) + " instead of " + v.dates(planned.Start, planned.End)
 	}
-	return d.untimely(w.At)
+	return v.untimely(d, w.At)
 }
 
 func (v *view) dates(start, end time.Time) string {
@@ -220,7 +220,7 @@ func undated(r Reason, fix string) Reason {
 func (v *view) since(d demand, r Reason) Reason {
 	for _, rec := range v.chain() {
 		if rec.About(evidence.ProcedureSubject) == v.in.Digests.Procedure && rec.About(evidence.RequestSubject) == v.in.Digests.Request {
-			if why := d.untimely(rec.Predicate.Time); why != "" {
+			if why := v.untimely(d, rec.Predicate.Time); why != "" {
 				return Reason{Message: r.Message + ", but as they are now they were first seen " + why}
 			}
 			return r

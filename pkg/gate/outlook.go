@@ -2,6 +2,7 @@ package gate
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -30,13 +31,22 @@ type Outlook struct {
 	Opens Forecast
 }
 
-// Milestone is a requirement that is due.
+// KindPreparation is the kind of a milestone that no requirement asks for: the
+// change itself says what has to be ready.
+const KindPreparation = "preparation"
+
+// Milestone is a requirement that is due, or something that the change prepares.
 type Milestone struct {
-	Stage       string   `json:"stage"`
+	// Stage is empty for a preparation.
+	Stage       string   `json:"stage,omitempty"`
 	Requirement string   `json:"requirement"`
 	Kind        string   `json:"kind"`
 	Who         []string `json:"who"`
-	// Earliest and Latest bound when it has to be there; zero is no bound.
+	// Do says what to do for a preparation, Notice which one is sent.
+	Do     string `json:"do,omitempty"`
+	Notice string `json:"notice,omitempty"`
+	// Earliest and Latest bound when it has to be there; zero is no bound, and one
+	// of them is set. What waits for objections counts when that time is over.
 	Earliest time.Time `json:"earliest,omitzero"`
 	Latest   time.Time `json:"latest,omitzero"`
 	// Due says the same in words.
@@ -71,6 +81,7 @@ func Plan(in Input, start time.Time) (Outlook, error) {
 	if c := in.Pipeline.Calendar; c != nil {
 		out.Freezes = slices.Clone(c.Freezes)
 	}
+	out.Milestones = v.preparations()
 	for _, s := range in.Pipeline.Stages {
 		out.Milestones = append(out.Milestones, v.milestones(s)...)
 	}
@@ -116,16 +127,52 @@ func (v *view) milestones(s change.Stage) []Milestone {
 			}
 			m := Milestone{
 				Stage: s.Name, Requirement: d.Name(), Kind: r.Require, Who: slices.Clone(d.answerable()), Owed: owed, On: r.On,
-				Earliest: d.moment.Earliest.UTC(), Latest: d.moment.Latest.UTC(), Due: v.dueText(d), Because: r.Because,
+				Notice: r.Notice, Due: v.dueText(d), Because: r.Because,
 			}
+			m.bounds(d.moment)
 			d.after = pass
-			m.Met = v.unsound == "" && (!accept || pass != nil) && v.answer(d).Outcome == Passed
+			m.Met = v.unsound == "" && (!accept || pass != nil) && v.unopposed(d) && v.answer(d).Outcome == Passed
 			out = append(out, m)
 		}
 	}
 	add(s.Enter, false, false)
 	add(s.Accept, true, false)
 	add(s.Owed, true, true)
+	return out
+}
+
+// unopposed reports whether the time for objections is over without any, where
+// the demand gives people one.
+func (v *view) unopposed(d demand) bool {
+	return d.moment.Silence.IsZero() || v.lead(d).Outcome == Passed
+}
+
+func (m *Milestone) bounds(at schedule.Moment) {
+	m.Earliest, m.Latest = at.Earliest.UTC(), at.Latest.UTC()
+	if at.Silence.After(m.Earliest) {
+		m.Earliest = at.Silence.UTC()
+	}
+}
+
+// preparations lists what the change wants ready by some moment. Nothing tells
+// whether it is.
+func (v *view) preparations() []Milestone {
+	var out []Milestone
+	for i, p := range v.in.Change.Preparation {
+		if p.Due == nil {
+			continue
+		}
+		d := v.timed(demand{Requirement: change.Requirement{Require: KindPreparation, Due: p.Due}, stage: v.stage})
+		if d.noMoment != "" {
+			continue
+		}
+		m := Milestone{Requirement: fmt.Sprintf("preparation[%d]", i), Kind: KindPreparation, Who: []string{}, Do: p.Do, Due: v.dueText(d)}
+		if p.Owner != "" {
+			m.Who = append(m.Who, p.Owner)
+		}
+		m.bounds(d.moment)
+		out = append(out, m)
+	}
 	return out
 }
 

@@ -34,16 +34,16 @@ func (v *view) copied(d demand) Reason {
 		return r
 	}
 	if last.Of != d.Environment {
-		r.Message = d.stage.Environment + " is now a copy of " + last.Of + ", since " + clock(last.Taken)
+		r.Message = d.stage.Environment + " is now a copy of " + last.Of + ", since " + v.when(last.Taken)
 		return r
 	}
-	good := Reason{Outcome: Passed, Message: d.stage.Environment + " is a copy of " + d.Environment + " from " + clock(last.Taken)}
+	good := Reason{Outcome: Passed, Message: d.stage.Environment + " is a copy of " + d.Environment + " from " + v.when(last.Taken)}
 	if d.MaxAge.IsZero() {
 		return good
 	}
 	old := d.MaxAge.After(last.Taken.UTC())
 	if at.After(old) {
-		r.Message = "the copy of " + d.Environment + " is from " + clock(last.Taken) + " and was good for " + d.MaxAge.String()
+		r.Message = "the copy of " + d.Environment + " is from " + v.when(last.Taken) + " and was good for " + d.MaxAge.String()
 		return r
 	}
 	good.Until = &old
@@ -64,7 +64,7 @@ func (v *view) filled(d demand) *evidence.CopyBody {
 		if c == nil || p.Environment != d.stage.Environment || d.accept && p.Sequence > d.after.finished {
 			continue
 		}
-		proper := v.entitled(d.By, p.Actor, p.Time) && !c.Taken.After(p.Time) && (!d.accept || p.Sequence < d.after.started) && d.untimely(p.Time) == ""
+		proper := v.entitled(d.By, p.Actor, p.Time) && !c.Taken.After(p.Time) && (!d.accept || p.Sequence < d.after.started) && v.untimely(d, p.Time) == ""
 		if c.Of == d.Environment && !proper {
 			continue
 		}
@@ -89,10 +89,10 @@ func (v *view) soaked(d demand) Reason {
 	if v.in.Now.Before(over) {
 		return Reason{
 			Outcome: Pending, Until: &over, Fix: "wait",
-			Message: s.Name + " passed at " + clock(pass.endedAt) + " and has to stand for " + d.For.String() + ", until " + clock(over),
+			Message: s.Name + " passed at " + v.when(pass.endedAt) + " and has to stand for " + d.For.String() + ", until " + v.when(over),
 		}
 	}
-	return Reason{Outcome: Passed, Message: s.Name + " has stood for " + d.For.String() + " since " + clock(pass.endedAt)}
+	return Reason{Outcome: Passed, Message: s.Name + " has stood for " + d.For.String() + " since " + v.when(pass.endedAt)}
 }
 
 // ruleAge: a stage passed recently enough.
@@ -109,11 +109,11 @@ func (v *view) aged(d demand) Reason {
 	if v.in.Now.After(old) {
 		return Reason{
 			Outcome: Blocked, Fix: "carry out " + s.Name + " again", Needs: []Need{v.attemptNeed(s, pass.actor)},
-			Message: s.Name + " passed at " + clock(pass.endedAt) + ", and that was good for " + d.MaxAge.String() + ", until " + clock(old),
+			Message: s.Name + " passed at " + v.when(pass.endedAt) + ", and that was good for " + d.MaxAge.String() + ", until " + v.when(old),
 			stale:   &stale{s.Name, d.MaxAge},
 		}
 	}
-	return Reason{Outcome: Passed, Until: &old, Message: s.Name + " passed at " + clock(pass.endedAt) + ", which is good until " + clock(old)}
+	return Reason{Outcome: Passed, Until: &old, Message: s.Name + " passed at " + v.when(pass.endedAt) + ", which is good until " + v.when(old)}
 }
 
 // passOf returns the stage that a demand names, else the one before, or the

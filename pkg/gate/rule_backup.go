@@ -72,8 +72,8 @@ func (v *view) backupFault(d demand, p evidence.Predicate) string {
 		return "was recorded after the attempt that it should have protected"
 	case !d.MaxAge.IsZero() && at.After(d.MaxAge.After(b.Taken.UTC())):
 		return "is from " + v.when(b.Taken) + " and was good for " + d.MaxAge.String() + ", until " + v.when(d.MaxAge.After(b.Taken.UTC()))
-	case d.untimely(p.Time) != "":
-		return "was recorded " + d.untimely(p.Time)
+	case v.untimely(d, p.Time) != "":
+		return "was recorded " + v.untimely(d, p.Time)
 	case d.Proven && b.Restored.IsZero():
 		return "was never seen to be restored"
 	}

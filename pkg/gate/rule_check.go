@@ -119,7 +119,7 @@ func (v *view) oneCheck(d demand, role string) Reason {
 	last := v.lastCheck(d, role)
 	why := v.checkFault(d, last)
 	if why == "" {
-		return Reason{Outcome: Passed, Message: "check " + d.Check + " passed" + value(last.Predicate.Check) + ", reported by " + v.people.Handle(last.Predicate.Check.Person) + " at " + clock(last.Predicate.Time)}
+		return Reason{Outcome: Passed, Message: "check " + d.Check + " passed" + value(last.Predicate.Check) + ", reported by " + v.people.Handle(last.Predicate.Check.Person) + " at " + v.when(last.Predicate.Time)}
 	}
 	r.Message = "check " + d.Check + by(role) + ": " + why
 	if d.accept && d.after == nil {
@@ -169,7 +169,7 @@ func (v *view) lastCheck(d demand, role string) *evidence.Record {
 		if p.Check == nil || p.Check.Name != d.Check || p.Stage != d.stage.Name || role != "" && p.Check.Role != role {
 			continue
 		}
-		if d.bounded && d.untimely(p.Time) != "" {
+		if d.bounded && v.untimely(d, p.Time) != "" {
 			continue
 		}
 		warned := len(roles) == 0 && p.Check.Outcome != evidence.Passed
@@ -198,17 +198,17 @@ func (v *view) checkFault(d demand, rec *evidence.Record) string {
 	c, p := rec.Predicate.Check, rec.Predicate
 	switch {
 	case c.Outcome != evidence.Passed:
-		return "it " + ended(c.Outcome) + " at " + clock(p.Time)
+		return "it " + ended(c.Outcome) + " at " + v.when(p.Time)
 	case p.Environment != d.stage.Environment:
 		return "it passed in another environment, " + quoted(p.Environment)
 	case d.stage.BindsTo() != change.BindsChange && rec.About(evidence.ProcedureSubject) != v.in.Digests.Procedure:
 		return "it passed with another procedure: " + v.changedSince(rec.About(evidence.ProcedureSubject))
 	case d.accept && (d.after == nil || p.Sequence <= d.after.started):
 		return "it was reported before the attempt that passed"
-	case d.untimely(p.Time) != "":
-		return "it was reported " + d.untimely(p.Time)
+	case v.untimely(d, p.Time) != "":
+		return "it was reported " + v.untimely(d, p.Time)
 	case !d.MaxAge.IsZero() && v.in.Now.After(d.MaxAge.After(p.Time.UTC())):
-		return "it is from " + clock(p.Time) + " and was good for " + d.MaxAge.String()
+		return "it is from " + v.when(p.Time) + " and was good for " + d.MaxAge.String()
 	}
 	return valueFault(d, c)
 }

@@ -147,7 +147,7 @@ func (v *view) windowSeen(d demand) Reason {
 		if w := rec.Predicate.Window; w == nil || planned == nil || !v.ofToday(w) {
 			continue
 		}
-		if why := d.untimely(rec.Predicate.Time); why != "" {
+		if why := v.untimely(d, rec.Predicate.Time); why != "" {
 			return Reason{Message: "the planned window as it is now was first recorded " + why}
 		}
 		return Reason{Outcome: Passed}

@@ -29,12 +29,12 @@ func (v *view) attempted(s change.Stage) Reason {
 	last := v.last(s)
 	switch {
 	case v.anyPass(s) != nil:
-		r.Outcome, r.Message = Passed, s.Name+" passed at "+clock(v.anyPass(s).endedAt)
+		r.Outcome, r.Message = Passed, s.Name+" passed at "+v.when(v.anyPass(s).endedAt)
 		return r
 	case last == nil:
 		r.Message = s.Name + " has not been attempted"
 	case last.finished == 0:
-		r.Message = "the attempt of " + s.Name + " that began at " + clock(last.startedAt) + " is still under way"
+		r.Message = "the attempt of " + s.Name + " that began at " + v.when(last.startedAt) + " is still under way"
 	case last.outcome == evidence.Passed && last.environment != s.Environment:
 		r.Message = "an attempt of " + s.Name + " passed, but in another environment: " + quoted(last.environment) + " instead of " + s.Environment
 	case last.outcome == evidence.Passed && last.gate == Passed.String():
@@ -89,7 +89,7 @@ func ruleNotRevoked(v *view) []Reason {
 		r := Reason{Outcome: Passed, Stage: s.Name, At: v.in.Pipeline.Source.At(s.Path), Message: "nothing has failed since " + s.Name + " passed"}
 		if f := v.failureAfter(s, *pass); f != nil {
 			r.Outcome = Blocked
-			r.Message = s.Name + " passed, but " + f.stage + " " + ended(f.outcome) + " at " + clock(f.endedAt) + " with the same procedure"
+			r.Message = s.Name + " passed, but " + f.stage + " " + ended(f.outcome) + " at " + v.when(f.endedAt) + " with the same procedure"
 			r.Fix = "find out why, then carry out " + s.Name + " again"
 		}
 		out = append(out, r)
@@ -107,7 +107,7 @@ func ruleOneAttempt(v *view) []Reason {
 			end := evidence.AttemptFinishedBody{Attempt: a.name, Outcome: evidence.Aborted}
 			return []Reason{{
 				Outcome: Blocked, Stage: a.stage, Who: []string{a.actor},
-				Message: "an attempt of " + a.stage + " is under way since " + clock(a.startedAt) + ", started by " + a.actor,
+				Message: "an attempt of " + a.stage + " is under way since " + v.when(a.startedAt) + ", started by " + a.actor,
 				Fix:     "wait for its end, or record how it ended",
 				Needs:   []Need{{Kind: evidence.AttemptFinished, Predicate: v.predicate(v.stage, a.actor, func(p *evidence.Predicate) { p.AttemptFinished = &end })}},
 			}}
@@ -127,7 +127,7 @@ func ruleExclusive(v *view) []Reason {
 			r.Outcome, r.Message = Undecided, "who holds "+scope+" was not fetched"
 		case holder != nil:
 			r.Outcome = Blocked
-			r.Message = "attempt " + holder.Attempt + " of the change " + holder.Change + " holds " + scope + " since " + clock(holder.Since)
+			r.Message = "attempt " + holder.Attempt + " of the change " + holder.Change + " holds " + scope + " since " + v.when(holder.Since)
 			r.Fix = "wait until its end is recorded"
 		}
 		out = append(out, r)

@@ -56,7 +56,7 @@ func (v *view) rehearsed(d demand) Reason {
 			continue
 		}
 		took, missing := a.wentBack(v.in.Change)
-		if late := d.untimely(a.endedAt); late != "" {
+		if late := v.untimely(d, a.endedAt); late != "" {
 			why = "the attempt " + a.name + " ended " + late
 		} else if len(missing) == 0 {
 			return Reason{Outcome: Passed, Message: "the way back was gone on " + a.stage + " in " + a.name + " and took " + schedule.Amount(took)}

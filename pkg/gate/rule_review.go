@@ -78,11 +78,11 @@ func (v *view) discount(d demand, w *review.Word, barred map[string]string) stri
 	case elsewhere(d.stage, w) != "":
 		return w.Person + " said " + w.Verdict + " " + elsewhere(d.stage, w)
 	case !v.standing(d.stage, w):
-		return w.Person + " said " + w.Verdict + " at " + clock(w.At) + " to another procedure: " + v.sinceThen(d.stage, w)
+		return w.Person + " said " + w.Verdict + " at " + v.when(w.At) + " to another procedure: " + v.sinceThen(d.stage, w)
 	case !d.follows(w):
 		return w.Person + " said " + w.Verdict + " before " + d.stage.Name + " passed"
 	case !d.MaxAge.IsZero() && v.in.Now.After(d.MaxAge.After(w.At)):
-		return w.Person + " said " + w.Verdict + " at " + clock(w.At) + ", and that was good for " + d.MaxAge.String()
+		return w.Person + " said " + w.Verdict + " at " + v.when(w.At) + ", and that was good for " + d.MaxAge.String()
 	case v.untimelyWord(d, w) != "":
 		return w.Person + " said " + w.Verdict + " " + v.untimelyWord(d, w)
 	}

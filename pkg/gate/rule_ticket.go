@@ -162,7 +162,7 @@ func (v *view) ticketFault(d demand, states *change.TicketStates, t ticket.Ticke
 			return "is in the state " + t.State + ", where it has to be handed to " + v.role(role) + "; it is with " + orElse(t.Assignee, "nobody")
 		}
 	}
-	switch why := d.untimely(t.At); {
+	switch why := v.untimely(d, t.At); {
 	case d.Due != nil && t.At.IsZero():
 		return "is in the state " + t.State + ", and the tracker does not say since when"
 	case why != "":

@@ -77,7 +77,7 @@ func (v *view) veto(person string, voices []voice) (Reason, bool) {
 			}
 			r := Reason{
 				Outcome: Blocked, Stage: s.Name, Who: []string{person},
-				Message: person + " said " + w.Verdict + " as " + voice.role + " at " + clock(w.At) + refers(w.Ref),
+				Message: person + " said " + w.Verdict + " as " + voice.role + " at " + v.when(w.At) + refers(w.Ref),
 				Fix:     "settle it with " + person + ", who can say otherwise",
 			}
 			if err != nil {
@@ -125,7 +125,7 @@ func (v *view) agreementOf(d demand, members []string) Reason {
 		for _, word := range []string{evidence.Approve, evidence.Confirm, evidence.Go} {
 			w, fault := v.yes(person, d.Role, d.stage.Name, word, func(w *review.Word) string { return v.disagreement(d, w) })
 			if w != nil {
-				return Reason{Outcome: Passed, Message: person + " agreed as " + d.Role + " at " + clock(w.At) + refers(w.Ref)}
+				return Reason{Outcome: Passed, Message: person + " agreed as " + d.Role + " at " + v.when(w.At) + refers(w.Ref)}
 			}
 			why = orElse(fault, why)
 		}
@@ -144,9 +144,9 @@ func (v *view) disagreement(d demand, w *review.Word) string {
 	case elsewhere(d.stage, w) != "":
 		return w.Person + " agreed " + elsewhere(d.stage, w)
 	case !onRequest && w.Procedure != v.in.Digests.Procedure:
-		return w.Person + " agreed at " + clock(w.At) + " to another procedure: " + v.changedSince(w.Procedure)
+		return w.Person + " agreed at " + v.when(w.At) + " to another procedure: " + v.changedSince(w.Procedure)
 	case onRequest && w.Request != v.in.Digests.Request:
-		return w.Person + " agreed at " + clock(w.At) + ", but what is asked for has changed since"
+		return w.Person + " agreed at " + v.when(w.At) + ", but what is asked for has changed since"
 	case !d.follows(w):
 		return w.Person + " agreed before " + d.stage.Name + " passed"
 	case v.untimelyWord(d, w) != "":

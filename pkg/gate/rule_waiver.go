@@ -107,10 +107,10 @@ func (v *view) withoutWaiver(e exemption) Reason {
 			continue
 		}
 		if d.Name() == e.name {
-			consider(d.awaited(v.in.Now, v.answer(d)))
+			consider(v.awaited(d, v.answer(d)))
 		}
 		if d.dueExemption().name == e.name && d.Due != nil {
-			consider(d.awaited(v.in.Now, v.lead(d)))
+			consider(v.awaited(d, v.lead(d)))
 		}
 	}
 	if c := v.in.Pipeline.Calendar; c != nil && !v.accepted && e.stage.Name == v.stage.Name {

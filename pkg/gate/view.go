@@ -202,7 +202,7 @@ func (v *view) about(d demand, r Reason) Reason {
 	if r.Outcome == Blocked && r.After == "" {
 		r.After = v.waitsForStage(d)
 	}
-	r = d.awaited(v.in.Now, r)
+	r = v.awaited(d, r)
 	r = v.letGo(d.exemption(), r)
 	if !d.Decides() && r.Outcome != Passed && r.Outcome != NotApplicable {
 		r.Outcome = Advised

@@ -104,9 +104,9 @@ func (v *view) waiverFault(e exemption, rec evidence.Record) string {
 	case e.stage.BindsTo() != change.BindsChange && rec.About(evidence.ProcedureSubject) != v.in.Digests.Procedure:
 		return "the waiver was for another procedure"
 	case e.stage.BindsTo() == change.BindsChange && rec.About(evidence.RequestSubject) != v.in.Digests.Request:
-		return "the waiver is from " + clock(rec.Predicate.Time) + ", and what is asked for has changed since"
+		return "the waiver is from " + v.when(rec.Predicate.Time) + ", and what is asked for has changed since"
 	case !expires.IsZero() && !v.in.Now.Before(expires):
-		return "the waiver expired at " + clock(expires)
+		return "the waiver expired at " + v.when(expires)
 	}
 	return v.askedTooLate(e, rec)
 }
@@ -134,7 +134,7 @@ func (v *view) askedTooLate(e exemption, rec evidence.Record) string {
 		return "when it has to be asked for cannot be worked out: " + why
 	}
 	d := demand{Requirement: change.Requirement{Due: e.allow.Asked}, stage: e.stage, moment: m, bounded: true}
-	if late := d.untimely(rec.Predicate.Time); late != "" {
+	if late := v.untimely(d, rec.Predicate.Time); late != "" {
 		return "the waiver was asked for " + late
 	}
 	if r := v.silence(d); r != nil {

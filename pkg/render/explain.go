@@ -29,6 +29,7 @@ func Explain(w io.Writer, d gate.Decision, style Style) error {
 	p.section("Wait", b.wait)
 	p.names("Let go", b.waived)
 	p.names("Recommended", b.advised)
+	p.names("Owed", b.owed)
 	if line := rest(d.Reasons); line != "" {
 		p.blank()
 		p.item(dim, "", fmt.Sprintf("%s; all with their commands and reasons: --long", holds(d.Reasons)))
@@ -51,6 +52,7 @@ type board struct {
 	now, wait       []entry
 	later           map[string][]entry
 	waived, advised []string
+	owed            []string
 }
 
 // entry is one thing that is missing: a requirement with its due, or what a rule
@@ -84,10 +86,14 @@ func carries(r gate.Reason) bool {
 func (b *board) add(r gate.Reason) {
 	e := entry{r, name(r)}
 	switch r.Outcome {
+	case gate.Advised:
+		if r.Rule == "owed/debt" {
+			b.owed = appendNew(b.owed, e.key)
+		} else {
+			b.advised = appendNew(b.advised, e.key)
+		}
 	case gate.Waived:
 		b.waived = appendNew(b.waived, e.key)
-	case gate.Advised:
-		b.advised = appendNew(b.advised, e.key)
 	case gate.Pending:
 		b.wait = merge(b.wait, e)
 	case gate.Undecided:
@@ -200,8 +206,11 @@ func (p *page) later(stage string, entries []entry) {
 			first = false
 			continue
 		}
-		if tail := p.tail(e); tail != "" {
+		switch tail := p.tail(e); {
+		case tail != "":
 			parts = append(parts, e.key+" — "+tail)
+		case len(e.Needs) > 0:
+			parts = append(parts, e.key+": "+e.Fix)
 		}
 	}
 	title := "Once " + stage + " is carried out"

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/schedule"
 )
@@ -15,18 +14,40 @@ type Plan struct {
 	gate.Outlook
 	// At is when the plan was made.
 	At time.Time
+	// Letters gives the text of an announcement that is due; it is nil where the
+	// texts are not known, and so is its result.
+	Letters func(gate.Milestone) *Announcement
 }
 
-// local writes an instant on the clock of the plan, with its day.
-func (p Plan) local(t time.Time) string { return schedule.Clock(t, p.Zone) }
+// Announcement is a text as it will be sent.
+type Announcement struct {
+	To      []string `json:"to"`
+	Subject string   `json:"subject"`
+	Text    string   `json:"text"`
+}
 
-// hour writes an instant on the clock of the plan, on the day that is understood.
-func (p Plan) hour(t time.Time) string {
-	t = t.In(p.Zone)
-	if t.Second() != 0 {
-		return t.Format("15:04:05")
+func (p Plan) letter(m gate.Milestone) *Announcement {
+	if p.Letters == nil || m.Notice == "" {
+		return nil
 	}
-	return t.Format("15:04")
+	return p.Letters(m)
+}
+
+// Fits reports whether the plan ends in its window, and whether falling back does
+// as long as the process lets people decide it.
+func (p Plan) Fits() bool { return p.misfit() == "" }
+
+// misfit says why a plan does not fit; "" if it does.
+func (p Plan) misfit() string {
+	t := p.Timeline
+	var why []string
+	if t.Slack < 0 {
+		why = append(why, "it ends "+schedule.Amount(t.Slack)+" after its window")
+	}
+	if !t.LatestDecision.IsZero() && t.Needed.Left < 0 {
+		why = append(why, "falling back as late as it is allowed ends "+schedule.Amount(t.Needed.Left)+" too late")
+	}
+	return list(why, "and")
 }
 
 // owner names a role and who acts in it.
@@ -37,58 +58,10 @@ func (p Plan) owner(role string) string {
 	return role
 }
 
-// takes says how long a step takes, or what the clock leaves it.
-func takes(s schedule.Planned) string {
-	switch {
-	case s.Timed() && s.Min != s.Max:
-		return fmt.Sprintf("%s to %s", schedule.Amount(s.Min), schedule.Amount(s.Max))
-	case s.Timed():
-		return schedule.Amount(s.Max)
-	case s.Has > 0:
-		return "has " + schedule.Amount(s.Has)
-	}
-	return ""
-}
-
-// waits says what a step waits for before it goes on.
-func waits(s change.Step) string {
-	if s.Hold == nil {
-		return ""
-	}
-	var words []string
-	if s.Hold.Signoff != "" {
-		words = append(words, "the sign-off of "+s.Hold.Signoff)
-	}
-	if s.Hold.Check != "" {
-		words = append(words, "the check "+s.Hold.Check)
-	}
-	out := list(words, "and")
-	if s.Hold.Question != "" {
-		out += ": " + s.Hold.Question
-	}
-	return out
-}
-
-// stops says when a step is stopped, who decides it, and until when.
-func (p Plan) stops(s change.Step) []string {
-	var out []string
-	for _, stop := range s.Stop {
-		line := fmt.Sprintf("if %s, %s decides", stop.If, stop.Decides)
-		if stop.Then != "" {
-			line += ": " + stop.Then
-		}
-		if stop.Until.Clock == change.StartClock {
-			line += ", until " + stop.Until.String() + " (" + p.hour(p.Timeline.Start.Add(time.Duration(stop.Until.Minutes)*time.Minute)) + ")"
-		}
-		out = append(out, line)
-	}
-	return out
-}
-
 // headline says when the change is planned.
 func (p Plan) headline() string {
 	w := p.Timeline.Window
-	return fmt.Sprintf("%s to %s (%s to %s UTC)", p.local(w.Start), p.local(w.End), w.Start.UTC().Format("15:04"), w.End.UTC().Format("15:04"))
+	return fmt.Sprintf("%s to %s (%s to %s UTC)", p.local(w.Start), p.local(w.End), utc(w.Start, w.Start.In(p.Zone)), utc(w.End, w.Start.In(p.Zone)))
 }
 
 // finish says when it ends, and how much time is left then.
@@ -103,7 +76,10 @@ func (p Plan) finish() string {
 // decision says until when people can still go back, with its sum.
 func (p Plan) decision() string {
 	t := p.Timeline
-	if t.LatestDecision.IsZero() {
+	switch {
+	case t.LatestDecision.IsZero() && p.Change.Irreversible != "":
+		return "there is no way back: " + p.Change.Irreversible
+	case t.LatestDecision.IsZero():
 		return "there is no way back"
 	}
 	sum := "the end less " + schedule.Amount(t.Rollback) + " to fall back"
@@ -140,16 +116,11 @@ func (p Plan) process() string {
 	return out
 }
 
-// Fits reports whether the plan ends in its window, and whether falling back does
-// as long as the process lets people decide it.
-func (p Plan) Fits() bool {
-	t := p.Timeline
-	return t.Slack >= 0 && (t.LatestDecision.IsZero() || t.Needed.Left >= 0)
-}
-
 // opens says when the gate of the planned stage can open at the earliest.
 func (p Plan) opens() string {
 	switch {
+	case !p.At.Before(p.Timeline.Window.End):
+		return "the planned window is over"
 	case p.Opens.Opens != nil && !p.Opens.Opens.After(p.At) && len(p.Opens.Given) > 0:
 		return "opens as soon as everything is given"
 	case p.Opens.Opens != nil && !p.Opens.Opens.After(p.At):
@@ -171,22 +142,4 @@ func costly(all []schedule.Decision) []schedule.Decision {
 		}
 	}
 	return out
-}
-
-// due says when a milestone has to be there.
-func (p Plan) due(m gate.Milestone) string {
-	switch {
-	case m.Latest.IsZero():
-		return "from " + p.local(m.Earliest)
-	case m.Earliest.IsZero():
-		return "by " + p.local(m.Latest)
-	}
-	return p.local(m.Earliest) + " to " + p.local(m.Latest)
-}
-
-func after(m gate.Milestone) string {
-	if m.On == "" {
-		return ""
-	}
-	return "if it ends " + m.On
 }

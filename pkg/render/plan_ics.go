@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/lockflight/lockflight/pkg/gate"
 )
 
 // PlanICS writes the plan for calendars: an event for the window, for the latest
@@ -19,10 +21,10 @@ func PlanICS(w io.Writer, plan Plan) error {
 	t := plan.Timeline
 	c.event("window", plan.Change.ID+": "+plan.Change.Summary, t.Window.Start, t.Window.End, "Ends "+plan.finish(), "Go back until "+plan.decision())
 	if t.Begin.Before(t.Window.Start) {
-		c.event("begin", plan.Change.ID+": the first step", t.Begin, t.Window.Start)
+		c.event("begin", plan.Change.ID+": the first step, "+t.Forward[0].Step.Name, t.Begin, t.Forward[0].End)
 	}
 	if !t.LatestDecision.IsZero() {
-		c.event("decision", plan.Change.ID+": the latest decision to fall back", t.LatestDecision, t.LatestDecision, plan.decision())
+		c.event("decision", plan.Change.ID+": the latest decision to fall back", t.LatestDecision, t.LatestDecision, plan.decision(), plan.process())
 	}
 	for _, m := range plan.Milestones {
 		start, end := m.Earliest, m.Latest
@@ -32,13 +34,45 @@ func PlanICS(w io.Writer, plan Plan) error {
 		if end.IsZero() {
 			end = start
 		}
-		c.event("due."+m.Stage+"."+m.Requirement, plan.Change.ID+": "+m.Requirement+" is due", start, end, m.Due, "Who: "+list(m.Who, "or"), m.Because)
+		c.event(dueID(m), plan.Change.ID+": "+dueTitle(m), start, end, c.describe(m)...)
 	}
 	for _, f := range plan.Freezes {
 		c.event("freeze."+f.Name, "Freeze "+f.Name, f.Start, f.End, f.Reason)
 	}
 	c.content("END:VCALENDAR")
 	return c.err
+}
+
+// dueID is the same however the plan moves; requirements of a stage have names of
+// their own.
+func dueID(m gate.Milestone) string {
+	if m.Stage == "" {
+		return "due." + m.Requirement
+	}
+	return "due." + m.Stage + "." + m.Requirement
+}
+
+func dueTitle(m gate.Milestone) string {
+	if m.Kind == gate.KindPreparation {
+		return m.Do
+	}
+	return m.Requirement + " is due"
+}
+
+// describe says what a milestone is about, with the text of a notice.
+func (c *calendar) describe(m gate.Milestone) []string {
+	out := []string{m.Due, after(m)}
+	if len(m.Who) > 0 {
+		out = append(out, "Who: "+list(m.Who, "or"))
+	}
+	out = append(out, m.Because)
+	if l := c.plan.letter(m); l != nil {
+		out = append(out, "To: "+strings.Join(l.To, ", "), "Subject: "+l.Subject)
+		for line := range strings.Lines(l.Text) {
+			out = append(out, strings.TrimRight(line, "\r\n"))
+		}
+	}
+	return out
 }
 
 type calendar struct {

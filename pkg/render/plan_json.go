@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/lockflight/lockflight/pkg/change"
-	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
@@ -32,18 +31,26 @@ type planDocument struct {
 	TurnBack        time.Time  `json:"turnBack,omitzero"`
 	RollbackMinutes float64    `json:"rollbackMinutes"`
 	// Measured says that a rehearsal found how long the rollback takes.
-	Measured            bool             `json:"measured"`
-	RestoreCheckMinutes float64          `json:"restoreCheckMinutes"`
-	MarginMinutes       float64          `json:"marginMinutes"`
-	Needs               *needDocument    `json:"needs,omitempty"`
-	OutageMinutes       float64          `json:"outageMinutes"`
-	LongestPath         []string         `json:"longestPath"`
-	Procedure           []stepDocument   `json:"procedure"`
-	Rollback            []stepDocument   `json:"rollback"`
-	Decisions           []costDocument   `json:"decisions"`
-	People              []loadDocument   `json:"people"`
-	Clashes             []clashDocument  `json:"clashes"`
-	Milestones          []gate.Milestone `json:"milestones"`
+	Measured            bool          `json:"measured"`
+	RestoreCheckMinutes float64       `json:"restoreCheckMinutes"`
+	MarginMinutes       float64       `json:"marginMinutes"`
+	Needs               *needDocument `json:"needs,omitempty"`
+	OutageMinutes       float64       `json:"outageMinutes"`
+	// Outages are the times without the service, FallbackOutage the longest one
+	// if it is taken back.
+	Outages        []spanDocument `json:"outages"`
+	FallbackOutage *spanDocument  `json:"fallbackOutage,omitempty"`
+	// UntakenMinutes are for backups inside the window that no step takes.
+	UntakenMinutes float64             `json:"untakenMinutes"`
+	LongestPath    []string            `json:"longestPath"`
+	Procedure      []stepDocument      `json:"procedure"`
+	Rollback       []stepDocument      `json:"rollback"`
+	Stops          []stopDocument      `json:"stops"`
+	Decisions      []costDocument      `json:"decisions"`
+	People         []loadDocument      `json:"people"`
+	Clashes        []clashDocument     `json:"clashes"`
+	Milestones     []milestoneDocument `json:"milestones"`
+	Freezes        []freezeDocument    `json:"freezes"`
 }
 
 // needDocument is until when it must be possible to decide to fall back.
@@ -105,12 +112,24 @@ func PlanJSON(w io.Writer, p Plan) error {
 	t := p.Timeline
 	d := planDocument{
 		Change: p.Change.ID, Zone: p.Zone.String(), At: p.At.UTC(), Start: t.Window.Start.UTC(), End: t.Window.End.UTC(), Zero: t.Start.UTC(),
-		Begin: t.Begin.UTC(), Finish: t.Finish.UTC(), Fits: p.Fits(), SlackMinutes: t.Slack.Minutes(), LatestStart: t.LatestStart.UTC(), Stage: p.Stage, Earliest: p.Opens.Opens, Never: p.Opens.Never,
+		Begin: t.Begin.UTC(), Finish: t.Finish.UTC(), Fits: p.Fits(), SlackMinutes: t.Slack.Minutes(), LatestStart: t.LatestStart.UTC(),
+		Stage: p.Stage, Never: p.Opens.Never,
 		LatestDecision: t.LatestDecision.UTC(), TurnBack: t.TurnBack.UTC(), RollbackMinutes: t.Rollback.Minutes(), Measured: t.Measured,
 		RestoreCheckMinutes: t.RestoreCheck.Minutes(), MarginMinutes: t.Margin.Minutes(), OutageMinutes: t.Outage.Longest().Minutes(),
 		LongestPath: nonNil(t.Longest), Procedure: p.steps(t.Forward), Rollback: p.steps(t.Back), Decisions: []costDocument{},
 		People: append(p.loads(t.Loads, change.StartClock), p.loads(t.BackLoads, change.DecisionClock)...), Clashes: []clashDocument{},
-		Milestones: nonNil(p.Milestones),
+		Outages: []spanDocument{}, UntakenMinutes: t.UntakenTime.Minutes(), Stops: p.stopDocuments(), Milestones: p.milestoneDocuments(), Freezes: p.freezeDocuments(),
+	}
+	if p.Opens.Opens != nil {
+		at := p.Opens.Opens.UTC()
+		d.Earliest = &at
+	}
+	for _, down := range t.Outage.Down {
+		d.Outages = append(d.Outages, spanOf(down))
+	}
+	if !t.Outage.Fallback.IsEmpty() {
+		span := spanOf(t.Outage.Fallback)
+		d.FallbackOutage = &span
 	}
 	if !t.Needs.IsZero() {
 		d.Needs = &needDocument{t.Needs.UTC(), t.NeedsWhy, t.NeedsStep, t.Needed.Back.UTC(), t.Needed.Left.Minutes()}

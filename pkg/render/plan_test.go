@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,11 +42,15 @@ func planOf(t *testing.T, text string) render.Plan {
 	if p == nil {
 		t.Fatal(problems)
 	}
-	return render.Plan{At: start.AddDate(0, 0, -7), Outlook: gate.Outlook{
+	letter := func(gate.Milestone) *render.Announcement {
+		return &render.Announcement{To: []string{text}, Subject: text, Text: text + "\n\n" + text}
+	}
+	return render.Plan{At: start.AddDate(0, 0, -7), Letters: letter, Outlook: gate.Outlook{
 		Change: c, Timeline: p, Zone: zone, Crew: map[string][]string{text: {text}, "ops": {"ops-1"}},
 		Milestones: []gate.Milestone{
 			{Stage: text, Requirement: text, Who: []string{text}, Latest: start.AddDate(0, 0, -1), Due: text, Because: text, On: "passed"},
-			{Stage: "production", Requirement: "reminder", Earliest: start.Add(-36 * time.Hour), Latest: start.Add(-12 * time.Hour), Met: true},
+			{Stage: "production", Requirement: "reminder", Notice: text, Earliest: start.Add(-36 * time.Hour), Latest: start.Add(-12 * time.Hour), Met: true},
+			{Kind: gate.KindPreparation, Requirement: "preparation[0]", Do: text, Who: []string{text}, Latest: start.Add(time.Minute), Due: text},
 		},
 		Freezes: []change.Freeze{{Name: text, Reason: text, Start: start.AddDate(0, 0, 7), End: start.AddDate(0, 0, 9)}},
 	}}
@@ -54,45 +59,86 @@ func planOf(t *testing.T, text string) render.Plan {
 // TestCalendarIsReadByAnother reads the plan with another implementation.
 func TestCalendarIsReadByAnother(t *testing.T) {
 	for _, text := range []string{"upgrade", worst, strings.Repeat("ü", 200), strings.Repeat(`\;,`, 60)} {
-		plan := planOf(t, text)
-		var b bytes.Buffer
-		if err := render.PlanICS(&b, plan); err != nil {
-			t.Fatal(err)
+		calendarHolds(t, text)
+	}
+	plan := planOf(t, "upgrade")
+	window := calendarHolds(t, "upgrade")[0]
+	at, err := window.GetStartAt()
+	if err != nil || !at.Equal(plan.Timeline.Window.Start) {
+		t.Errorf("the window starts at %v, %v", at, err)
+	}
+	end, err := window.GetEndAt()
+	if err != nil || !end.Equal(plan.Timeline.Window.End) {
+		t.Errorf("the window ends at %v, %v", end, err)
+	}
+}
+
+// contentLine is what a line can be once it is unfolded: the other implementation
+// takes more than the format allows.
+var contentLine = regexp.MustCompile(`^((BEGIN|END):(VCALENDAR|VEVENT)|VERSION:2\.0|PRODID:-//lockflight//plan//EN|DT(STAMP|START|END):\d{8}T\d{6}Z|` +
+	`(UID|SUMMARY|DESCRIPTION):([^\\;,\pC]|\\[\\;,n])+|)$`)
+
+// calendarHolds makes sure that the other implementation finds the events, each
+// with the properties that were written and with the text, and nothing else.
+func calendarHolds(t *testing.T, text string) []*ical.VEvent {
+	t.Helper()
+	var b bytes.Buffer
+	if err := render.PlanICS(&b, planOf(t, text)); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.SplitAfter(b.String(), "\r\n") {
+		if len(line) > 77 || strings.ContainsAny(strings.TrimSuffix(line, "\r\n"), "\r\n") {
+			t.Errorf("a line has %d octets, or a break of its own: %q", len(line), line)
 		}
-		for _, line := range strings.SplitAfter(b.String(), "\r\n") {
-			if len(line) > 77 || strings.ContainsAny(strings.TrimSuffix(line, "\r\n"), "\r\n") {
-				t.Errorf("a line has %d octets, or a break of its own: %q", len(line), line)
+	}
+	for _, line := range strings.Split(strings.ReplaceAll(b.String(), "\r\n ", ""), "\r\n") {
+		if !contentLine.MatchString(line) {
+			t.Errorf("not a line of a calendar: %q", line)
+		}
+	}
+	c, err := ical.ParseCalendar(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := c.Events()
+	if len(events) != 7 || len(c.Components) != 7 || len(c.CalendarProperties) != 2 {
+		t.Fatalf("the other one reads %d events of %d components and %d properties, want 7 and 2", len(events), len(c.Components), len(c.CalendarProperties))
+	}
+	ids := map[string]bool{}
+	for _, e := range events {
+		ids[e.Id()] = true
+		if len(e.Properties) > 6 || len(e.Components) > 0 {
+			t.Errorf("an event has %d properties and %d components: %v", len(e.Properties), len(e.Components), e.Properties)
+		}
+		for _, p := range e.Properties {
+			if !slices.Contains([]string{"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION"}, p.IANAToken) || len(p.ICalParameters) > 0 {
+				t.Errorf("an event has the property %s with %v", p.IANAToken, p.ICalParameters)
 			}
 		}
-		c, err := ical.ParseCalendar(&b)
-		if err != nil {
-			t.Fatal(err)
+		if got := e.GetProperty(ical.ComponentPropertySummary).Value; !strings.Contains(got, render.Safe(text)) {
+			t.Errorf("the summary reads %q, want %q in it", got, render.Safe(text))
 		}
-		events := c.Events()
-		if len(events) != 6 || len(c.Components) != 6 {
-			t.Fatalf("the other one reads %d events of %d components, want 6", len(events), len(c.Components))
-		}
-		ids := map[string]bool{}
-		for _, e := range events {
-			ids[e.Id()] = true
-			if len(e.Properties) > 6 || len(e.Components) > 0 {
-				t.Errorf("an event has %d properties and %d components: %v", len(e.Properties), len(e.Components), e.Properties)
-			}
-		}
-		if len(ids) != 6 {
-			t.Errorf("the events have %d identifiers, want 6", len(ids))
-		}
-		at, err := events[0].GetStartAt()
-		if err != nil || !at.Equal(plan.Timeline.Window.Start) {
-			t.Errorf("the window starts at %v, %v", at, err)
-		}
-		end, err := events[0].GetEndAt()
-		if err != nil || !end.Equal(plan.Timeline.Window.End) {
-			t.Errorf("the window ends at %v, %v", end, err)
-		}
-		if got := events[0].GetProperty(ical.ComponentPropertySummary).Value; got != ical.FromText(ical.ToText(render.Safe(text)+": "+render.Safe(text))) {
-			t.Errorf("the summary reads %q", got)
-		}
+	}
+	if len(ids) != 7 {
+		t.Errorf("the events have %d identifiers, want 7", len(ids))
+	}
+	return events
+}
+
+// TestCalendarNamesWhoeverHasToAct leaves nobody's name out, and writes none where
+// nobody has to do anything; the latest decision tells what the process allows.
+func TestCalendarNamesWhoeverHasToAct(t *testing.T) {
+	var b bytes.Buffer
+	if err := render.PlanICS(&b, planOf(t, "upgrade")); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(b.String(), "\r\n ", "")
+	// The milestone that somebody has, and the preparation; not the reminder.
+	if strings.Count(text, "Who: ") != 2 || strings.Count(text, `\nWho: upgrade`) != 2 {
+		t.Errorf("the milestones name others than upgrade:\n%s", text)
+	}
+	if !strings.Contains(text, "decided then\\, service is back at") {
+		t.Errorf("the decision says nothing of the process:\n%s", text)
 	}
 }
 
@@ -116,26 +162,8 @@ func TestCalendarKeepsItsIdentifiers(t *testing.T) {
 }
 
 // ganttLine is what a line of the chart can be; a name holds nothing else.
-var ganttLine = regexp.MustCompile(`^(gantt|    (title [\pL\pN()+./_ -]*|dateFormat YYYY-MM-DDTHH:mm:ss|axisFormat %H:%M|section (Window|Procedure|To fall back)|` +
-	`[\pL\pN()+./_ -]+ :(active, |crit, |crit, milestone, )?[wdsb][0-9]*, \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d, \d+s))$`)
-
-func TestChartHoldsNothingOfTheTexts(t *testing.T) {
-	for _, text := range []string{"upgrade", worst} {
-		var b bytes.Buffer
-		if err := render.PlanMermaid(&b, planOf(t, text)); err != nil {
-			t.Fatal(err)
-		}
-		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
-		for _, line := range lines {
-			if !ganttLine.MatchString(line) {
-				t.Errorf("not a line of a chart: %q", line)
-			}
-		}
-		if len(lines) != 12 {
-			t.Errorf("the chart has %d lines, want 12:\n%s", len(lines), b.String())
-		}
-	}
-}
+var ganttLine = regexp.MustCompile(`^(gantt|    (title [\pL\pN()+./_ -]*|dateFormat YYYY-MM-DDTHH:mm:ss|axisFormat (%a )?%H:%M|section (Window|Procedure|To fall back)|` +
+	`[\pL\pN()+./_ -]+ :(active, |crit, |crit, milestone, |milestone, )?[wdsbm][0-9]*, \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d, \d+s))$`)
 
 func TestPlanShowsHostileTextsAsTheyAre(t *testing.T) {
 	plan := planOf(t, worst)

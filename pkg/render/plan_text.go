@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/schedule"
 )
@@ -15,9 +14,9 @@ import (
 func PlanText(w io.Writer, plan Plan, style Style) error {
 	p := planPage{page{w: w, style: style}, plan}
 	p.head()
-	p.clock("S  the start", plan.Timeline.Start, plan.Timeline.Forward)
+	p.clock("S, the start: "+plan.local(plan.Timeline.Start), plan.Timeline.Start, plan.Timeline.Forward)
 	if back := plan.Timeline.Back; len(back) > 0 {
-		p.clock("D  the decision to fall back, as if it came at "+plan.local(plan.Timeline.Decided), plan.Timeline.Decided, back)
+		p.clock("D, the decision to fall back, as if it came at "+plan.local(plan.Timeline.Decided), plan.Timeline.Decided, back)
 		p.decisions()
 	}
 	p.people()
@@ -33,7 +32,11 @@ type planPage struct {
 func (p *planPage) head() {
 	c := p.plan.Change
 	p.item(bold, "Plan of ", c.ID+": "+c.Summary)
+	if why := p.plan.misfit(); why != "" {
+		p.item(red+";"+bold, "  ✗ it does not fit: ", why)
+	}
 	p.item(plainInk, "  window    ", p.plan.headline())
+	p.item(red, "            ", p.plan.frozen())
 	ink := plainInk
 	if p.plan.Timeline.Slack < 0 {
 		ink = red
@@ -48,27 +51,37 @@ func (p *planPage) head() {
 	if at := p.plan.Timeline.LatestStart; !at.IsZero() {
 		p.item(plainInk, "  begin     ", "by "+p.plan.local(at)+" at the latest")
 	}
+	p.item(plainInk, "  service   ", p.plan.outage())
 	p.item(plainInk, "  gate      ", p.plan.opens())
-	p.item(dim, "  longest   ", strings.Join(p.plan.Timeline.Longest, " → "))
+	if path := p.plan.Timeline.Longest; len(path) > 0 {
+		p.item(dim, "  longest   ", "path: "+strings.Join(path, " → "))
+	}
 }
 
 // clock writes the steps of one clock.
 func (p *planPage) clock(title string, zero time.Time, steps []schedule.Planned) {
 	p.blank()
 	p.item(bold, "", title)
+	day := zero.In(p.plan.Zone)
 	for _, s := range steps {
+		if at := s.At.In(p.plan.Zone); !sameDay(at, day) || !sameOffset(at, day) {
+			p.line(dim, "          "+at.Format("Mon 2006-01-02 MST"))
+			day = at
+		}
 		p.step(zero, s)
 	}
 }
 
 func (p *planPage) step(zero time.Time, s schedule.Planned) {
-	at := change.ClockTime{Clock: s.Step.At.Clock, Minutes: int(s.At.Sub(zero) / time.Minute)}
-	p.item(bold, fmt.Sprintf("  %-7s %s  ", at.String(), p.plan.hour(s.At)), s.Step.Name+tail(s)+", "+p.plan.owner(s.Step.Owner))
+	text := s.Step.Name + tail(s) + ", " + p.plan.owner(s.Step.Owner)
+	if on := targets(s); on != "" {
+		text += ", on " + on
+	}
+	p.item(bold, fmt.Sprintf("  %-7s %s  ", clockTime(zero, s), timeOfDay(s.At.In(p.plan.Zone))), text)
 	const indent = "                 "
 	p.item(plainInk, indent, s.Step.Do)
-	p.item(dim, indent+"on:    ", strings.Join(s.Step.On, ", "))
 	p.item(yellow, indent+"waits: ", waits(s.Step))
-	for _, stop := range p.plan.stops(s.Step) {
+	for _, stop := range p.plan.stops(s) {
 		p.item(yellow, indent+"stop:  ", stop)
 	}
 }
@@ -108,7 +121,7 @@ func (p *planPage) people() {
 }
 
 func (p *planPage) load(l schedule.Load, when string) {
-	p.item(plainInk, "  ", fmt.Sprintf("%s: %s in %s, from %s to %s%s", p.plan.owner(l.Role), schedule.Amount(l.Busy), Count(l.Steps, "step"), p.plan.hour(l.First), p.plan.hour(l.Last), when))
+	p.item(plainInk, "  ", fmt.Sprintf("%s: %s in %s, %s to %s%s", p.plan.owner(l.Role), schedule.Amount(l.Busy), Count(l.Steps, "step"), p.plan.hour(l.First), p.plan.hour(l.Last), when))
 }
 
 func (p *planPage) milestones() {
@@ -127,10 +140,12 @@ func (p *planPage) milestone(m gate.Milestone) {
 	if m.Met {
 		sign, ink = "✓", green
 	}
-	text := m.Requirement + " (" + m.Stage + ")"
-	if who := list(m.Who, "or"); who != "" {
-		text += ", " + who
+	who := list(m.Who, "or")
+	text := m.Do + " (" + who + ")"
+	if m.Kind != gate.KindPreparation {
+		text = m.Requirement + " (" + m.Stage + "), " + who
 	}
+	text = strings.TrimSuffix(strings.TrimSuffix(text, " ()"), ", ")
 	if on := after(m); on != "" {
 		text += ", " + on
 	}
