@@ -152,7 +152,7 @@ func (v *view) awaited(d demand, r Reason) Reason {
 	}
 	earliest, latest := d.moment.Earliest, d.moment.Latest
 	switch {
-	case d.noMoment != "" && d.Due.Earliest != nil:
+	case d.noMoment != "" && d.Due.Earliest != nil && len(r.Needs) > 0:
 		r.Needs, r.Fix = nil, "do first what it is counted from: "+d.Due.From
 		r.Message += "; recorded now it would not count, for " + d.noMoment
 	case v.in.Now.Before(earliest):
