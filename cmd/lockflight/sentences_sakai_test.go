@@ -93,6 +93,7 @@ var sakai2009 = []breach{
 	// "(D + 50m Programmer) … after verifying with DBA that restore is complete"
 	{rule: "order/same-procedure", ask: edited, breaks: rewritten("Is the restore of the database complete?", "Is the restore complete?")},
 	{rule: "review/required", requirement: "restore-is-possible", breaks: without(aSignOff("dba", "approve"))},
+	{rule: "plan/holds", requirement: "restart-head", at: running("copy"), ask: during, breaks: without(within("copy", aSignOff("dba", "confirm")))},
 	// "(D + 55m ProjManmgt) check database marker"
 	{rule: "order/same-procedure", ask: edited, breaks: rewritten("Check the marker in", "Look at the marker in")},
 	{rule: "plan/markers", breaks: rewritten(`reads: "database-marker": "before-release"`, `reads: "database-marker": "after-release"`)},

@@ -64,9 +64,6 @@ func during(w *world) ([]gate.Reason, error) {
 	return d.Reasons, err
 }
 
-// checks asks what a check of the files says.
-func checks(w *world) ([]gate.Reason, error) { return gate.Lint(w.input(true)), nil }
-
 // refused asks what reading the files says.
 func refused(w *world) ([]gate.Reason, error) {
 	tree := overlay{os.DirFS("../.."), w.files}

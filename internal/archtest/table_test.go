@@ -56,7 +56,7 @@ var rooms = []room{
 	{dir: "pkg/gate", may: []string{"pkg/change", "pkg/finding", "pkg/schedule", "pkg/evidence", "pkg/review", "pkg/ticket"}, never: append([]ban{
 		{[]string{"context", "log", "log/slog", "io", "sync"}, "the decision waits for nobody and tells nobody but its caller"}}, pure...)},
 	{dir: "pkg/collect", may: []string{"pkg/change", "pkg/evidence", "pkg/review", "pkg/ticket", "pkg/gate"}, never: append([]ban{noRendering, noFiles}, edge...)},
-	{dir: "pkg/github", may: []string{"pkg/change", "pkg/evidence", "pkg/review"}, never: []ban{noGate, noClock, noEnvironment,
+	{dir: "pkg/github", may: []string{"pkg/change", "pkg/evidence", "pkg/review", "pkg/ticket"}, never: []ban{noGate, noClock, noEnvironment,
 		{[]string{"pkg/spec"}, "a forge hands out files and reviews; it does not read specs"}}},
 	{dir: "pkg/render", may: []string{"pkg/gate", "pkg/finding", "pkg/change", "pkg/schedule"}, never: pure},
 	{dir: "pkg/lockflight", may: []string{"pkg/...", "internal/near"}, never: []ban{noNet, noEnvironment}},

@@ -13,6 +13,26 @@ func (p *Pipeline) Closing() []Requirement {
 	return out
 }
 
+// Owing returns the stages after which something may be owed, whichever change
+// was there.
+func (p *Pipeline) Owing() []Stage {
+	if p.Derived.Owing != nil {
+		return p.Derived.Owing
+	}
+	return p.Stages
+}
+
+// OwingFreezes returns the freezes that somebody may have let any change through.
+func (p *Pipeline) OwingFreezes() []Freeze {
+	switch {
+	case p.Derived.Owing != nil:
+		return p.Derived.Freezes
+	case p.Calendar != nil:
+		return p.Calendar.Freezes
+	}
+	return nil
+}
+
 // Debts returns the digest, "sha256:…", of what Closing returns and of the
 // calendar that it is reckoned by; "" if nothing closes a gate. An attempt that
 // was let in carries it, so that a later decision knows what was looked at.
@@ -44,17 +64,14 @@ func (p *Pipeline) Debts() string {
 // closing tells of every requirement that is owed and closes a gate, and where
 // it is owed.
 func (p *Pipeline) closing(tell func(where string, r Requirement)) {
-	for _, s := range p.Stages {
+	for _, s := range p.Owing() {
 		closingOf("stage "+s.Name, s.Owed, tell)
 		closingOfWaivable("stage "+s.Name, s.Optional, tell)
 		for _, r := range slices.Concat(s.Enter, s.Accept) {
 			closingOfWaivable("stage "+s.Name+" "+r.Name(), r.Waivable, tell)
 		}
 	}
-	if p.Calendar == nil {
-		return
-	}
-	for _, f := range p.Calendar.Freezes {
+	for _, f := range p.OwingFreezes() {
 		closingOfWaivable("freeze "+f.Name, f.Exception, tell)
 	}
 }

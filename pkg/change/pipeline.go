@@ -48,6 +48,13 @@ type Derived struct {
 	Owners []string
 	// TypeHolds reports whether the change meets what its type demands.
 	TypeHolds bool
+	// Owing are all stages of the pipeline, those included that are not there for
+	// this change, with what may be owed after them: other changes were there, and
+	// so was this one if it was something else then. It is nil where that is no
+	// other than the stages of the pipeline.
+	Owing []Stage
+	// Freezes are all freezes of the calendar, for the same reason.
+	Freezes []Freeze
 }
 
 // Person is somebody whom a role names.

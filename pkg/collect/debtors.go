@@ -157,7 +157,7 @@ func longestDue(owed []change.Requirement) (longest time.Duration, bounded bool)
 // attempt.
 func owedAfterAccepting(p *change.Pipeline) bool {
 	var accept []change.Stage
-	for _, s := range p.Stages {
+	for _, s := range p.Owing() {
 		accept = append(accept, change.Stage{Accept: s.Accept}, change.Stage{Accept: s.Owed})
 	}
 	return len((&change.Pipeline{Stages: accept}).Closing()) > 0

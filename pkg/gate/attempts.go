@@ -22,8 +22,9 @@ type attempt struct {
 	finished    int // place in the chain; 0 while it is under way
 	endedAt     time.Time
 	outcome     string
-	steps       []evidence.StepTime // as they really were
-	results     map[string]string   // of tests
+	window      *evidence.PlannedWindow // as it was planned when it started
+	steps       []evidence.StepTime     // as they really were
+	results     map[string]string       // of tests
 }
 
 // attempts reads the attempts out of a chain, in the order in which they are
@@ -50,7 +51,7 @@ func heard(rec evidence.Record) attempt {
 	p := rec.Predicate
 	return attempt{
 		stage: p.Stage, environment: p.Environment, procedure: rec.About(evidence.ProcedureSubject),
-		actor: p.Actor, started: p.Sequence, startedAt: p.Time,
+		actor: p.Actor, started: p.Sequence, startedAt: p.Time, window: p.Window,
 	}
 }
 

@@ -31,6 +31,8 @@ type Debt struct {
 
 	reason Reason
 	demand demand
+	// atOnce says that no moment could be worked out.
+	atOnce bool
 }
 
 // Debts lists what a change owes, paid or not, in the order of its attempts. The
@@ -131,14 +133,14 @@ func (v *view) other(id string) *view {
 
 func (v *view) debts() []Debt {
 	var out []Debt
-	for _, s := range v.in.Pipeline.Stages {
+	for _, s := range v.in.Pipeline.Owing() {
 		for _, a := range v.attempts {
-			if a.stage != s.Name || a.finished == 0 || a.gate == "" {
+			if a.stage != s.Name || a.gate == "" {
 				continue
 			}
 			for _, r := range s.Owed {
-				if v.owedAfter(r, a) {
-					out = append(out, v.debt(demand{Requirement: r, stage: s, after: &a, accept: true}, a.name))
+				if d, owed := v.owedAfter(r, s, a); owed {
+					out = append(out, d)
 				}
 			}
 		}
@@ -147,22 +149,28 @@ func (v *view) debts() []Debt {
 	return out
 }
 
-// owedAfter reports whether something is owed after an attempt that ended as it
-// did.
-func (v *view) owedAfter(r change.Requirement, a attempt) bool {
-	switch r.On {
-	case "":
-		return true
-	case "late":
-		w := v.in.Change.Window
-		return w != nil && a.endedAt.After(w.End)
+// owedAfter works out what is owed after an attempt, if it ended as what is owed
+// says. One that is still under way when that is due owes it as well; if it
+// depends on how it ends, only once its window has ended, because by then that
+// should be known.
+func (v *view) owedAfter(r change.Requirement, s change.Stage, a attempt) (d Debt, owed bool) {
+	over := a.window == nil || v.in.Now.After(a.window.End)
+	late := a.window != nil && (a.finished == 0 && over || a.endedAt.After(a.window.End))
+	switch {
+	case r.On == "late" && !late:
+		return Debt{}, false
+	case a.finished == 0 && r.On != "" && !over:
+		return Debt{}, false
+	case a.finished != 0 && r.On != "" && r.On != "late" && r.On != a.outcome:
+		return Debt{}, false
 	}
-	return a.outcome == r.On
+	d = v.debt(demand{Requirement: r, stage: s, after: &a, accept: true, owed: true}, a.name)
+	return d, a.finished != 0 || d.Overdue && (!d.atOnce || a.window != nil && over)
 }
 
 func (v *view) debtsOfWaivers(s change.Stage) []Debt {
 	var out []Debt
-	all := append([]exemption{stageExemption(s)}, v.exemptions(s)...)
+	all := append([]exemption{stageExemption(s)}, exemptions(s, v.in.Pipeline.OwingFreezes())...)
 	for _, rec := range v.chain() {
 		w := rec.Predicate.Waiver
 		if w == nil || rec.Predicate.Stage != s.Name {
@@ -173,26 +181,31 @@ func (v *view) debtsOfWaivers(s change.Stage) []Debt {
 			continue
 		}
 		p := rec.Predicate
-		used := attempt{stage: s.Name, environment: s.Environment, started: p.Sequence, startedAt: p.Time, finished: p.Sequence, endedAt: p.Time}
+		used := attempt{stage: s.Name, environment: s.Environment, started: p.Sequence, startedAt: p.Time, finished: p.Sequence, endedAt: p.Time, window: p.Window}
 		for _, r := range all[i].allow.Owed {
-			out = append(out, v.debt(demand{Requirement: r, stage: s, after: &used, accept: true}, "the waiver of "+orElse(w.Requirement, s.Name)))
+			out = append(out, v.debt(demand{Requirement: r, stage: s, after: &used, accept: true, owed: true}, "the waiver of "+orElse(w.Requirement, s.Name)))
 		}
 	}
 	return out
 }
 
 // debt works out one thing that is owed. Without a moment that can be worked out
-// it is owed at once.
+// it is owed at once. All of it is about the window that was planned then: moving
+// it afterwards moves nothing that is owed.
 func (v *view) debt(d demand, after string) Debt {
+	v = v.asOf(d)
 	d = v.timed(d)
 	d.stage.Binds = change.BindsChange
 	due := d.moment.Latest
 	if due.IsZero() {
 		due = d.after.endedAt
 	}
+	if w := d.after.window; due.IsZero() && w != nil {
+		due = w.End
+	}
 	out := Debt{
 		Change: v.in.Change.ID, Stage: d.stage.Name, Requirement: d.Name(), After: after, Due: due.UTC(), Closes: d.Closes,
-		reason: v.answer(d), demand: d,
+		reason: v.answer(d), demand: d, atOnce: d.moment.Latest.IsZero(),
 	}
 	out.Paid = out.reason.Outcome == Passed
 	if !out.Paid {
@@ -209,4 +222,19 @@ func (v *view) debt(d demand, after string) Debt {
 		out.Message = d.Name() + " is owed after " + after + " by " + v.when(due) + ": " + out.reason.Message
 	}
 	return out
+}
+
+// asOf looks at the change as it was planned when the attempt began that
+// something is owed after.
+func (v *view) asOf(d demand) *view {
+	then := *v
+	c := *v.in.Change
+	c.Window = nil
+	if w := d.after.window; w != nil {
+		c.Window = &change.Window{Start: w.Start, End: w.End}
+	}
+	then.in.Change, then.stage = &c, d.stage
+	then.index = max(0, slices.IndexFunc(v.in.Pipeline.Stages, func(s change.Stage) bool { return s.Name == d.stage.Name }))
+	then.asPlannedKnown, then.timelineKnown, then.undatedKnown = false, false, false
+	return &then
 }

@@ -73,13 +73,17 @@ var debtCases = []theCase{
 		s.wait(5 * time.Hour)
 	})).comes(gate.Advised, gate.Passed),
 	refuses("late only after the window", debt, "was owed after production-1", owing(func(r *change.Requirement) { r.On = "late" }, func(s *story) {
-		s.in.Change.Window = &change.Window{Start: s.in.Now, End: s.in.Now.Add(30 * time.Second)}
+		n := len(s.chain)
+		s.lasting(s.in.Now, 30*time.Second)
 		s.end("production", "passed")
+		s.windowed(n)
 		s.wait(5 * time.Hour)
 	})),
 	opens("not late if it ended with the window", debt, "no other change owes anything", owing(func(r *change.Requirement) { r.On = "late" }, func(s *story) {
-		s.in.Change.Window = &change.Window{Start: s.in.Now, End: s.in.Now.Add(time.Minute)}
+		n := len(s.chain)
+		s.lasting(s.in.Now, time.Minute)
 		s.end("production", "passed")
+		s.windowed(n)
 		s.wait(5 * time.Hour)
 	})),
 	refuses("a report that nobody wrote", debt, "report was owed after production-1", owing(func(r *change.Requirement) {

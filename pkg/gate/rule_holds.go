@@ -25,19 +25,24 @@ func ruleHolds(v *view) []Reason {
 	return out
 }
 
-// holdsOf asks an attempt of a stage for the holds of the procedure; where there
-// is no attempt there is nothing to ask.
+// holdsOf asks an attempt of a stage for the holds of the procedure, and for those
+// of the way back if it was gone; where there is no attempt there is nothing to ask.
 func (v *view) holdsOf(stage change.Stage, a *attempt) []Reason {
-	if stage.BindsTo() == change.BindsChange || !slices.ContainsFunc(v.in.Change.Procedure, func(s change.Step) bool { return s.Hold != nil }) {
+	held := func(s change.Step) bool { return s.Hold != nil }
+	c := v.in.Change
+	if stage.BindsTo() == change.BindsChange || !slices.ContainsFunc(c.Procedure, held) && !slices.ContainsFunc(c.Rollback, held) {
 		return nil
 	}
 	if r := v.unknown(); r != nil {
 		return r
 	}
 	var out []Reason
-	for i, s := range v.in.Change.Procedure {
-		if s.Hold != nil && a != nil {
-			at := v.in.Change.Source.At(fmt.Sprintf("procedure[%d].hold", i))
+	for clock, steps := range [][]change.Step{c.Procedure, c.Rollback} {
+		for i, s := range steps {
+			if a == nil || !held(s) || clock == 1 && !v.goesBack(stage, a, s) {
+				continue
+			}
+			at := c.Source.At(fmt.Sprintf("%s[%d].hold", clockOf(clock == 1), i))
 			for _, r := range v.hold(stage, s, *a) {
 				r.At, r.Stage, r.Requirement = at, stage.Name, s.Name
 				out = append(out, v.ofPlan("holds", r))
@@ -45,6 +50,13 @@ func (v *view) holdsOf(stage change.Stage, a *attempt) []Reason {
 		}
 	}
 	return out
+}
+
+// goesBack reports whether an attempt performs a step of the way back: it has
+// recorded the time of it, or it is under way where the way back is rehearsed.
+func (v *view) goesBack(stage change.Stage, a *attempt, s change.Step) bool {
+	began := func(t evidence.StepTime) bool { return t.Step == s.Name }
+	return v.holder != nil && v.rehearsedOn(stage) || slices.ContainsFunc(a.steps, began)
 }
 
 func (v *view) hold(stage change.Stage, s change.Step, a attempt) []Reason {

@@ -61,7 +61,7 @@ func (v *view) noticeFault(d demand, p evidence.Predicate) string {
 		return "one was sent before the attempt, at " + v.when(p.Time)
 	case !d.accept && planned != nil && p.Window == nil:
 		return "one was sent at " + v.when(p.Time) + ", before a window was planned, and told of no date"
-	case !v.ofToday(p.Window):
+	case !d.owed && !v.ofToday(p.Window):
 		return "one told of another date, " + v.dates(p.Window.Start, p.Window.End) + "; now it is " + v.dates(planned.Start, planned.End)
 	case v.untimely(d, p.Time) != "":
 		return "one was sent " + v.untimely(d, p.Time)

@@ -57,35 +57,55 @@ var decisionCases = []theCase{
 	refuses("a step may be stopped a minute longer", decision, "the step fill may be stopped until 2026-03-10 22:46 UTC, 14 min before the end of the window", onTheEvening(func(s *story) { s.stopUntil("S+46m") })),
 	refuses("it took longer when it was rehearsed", decision, "falling back takes 21 min, as measured when it was rehearsed: service is back at 2026-03-10 23:01 UTC, 1 min after the end", onTheEvening(func(s *story) { s.tookBack("validation", evidence.Passed, 21*time.Minute) })),
 	opens("it took just as long as there is", decision, "falling back takes 20 min, as measured when it was rehearsed", onTheEvening(func(s *story) { s.tookBack("validation", evidence.Passed, 20*time.Minute) })),
-	opens("it took less than was planned", decision, "falling back takes 3 min, as measured", onTheEvening(func(s *story) {
+	opens("it took less than was planned", decision, "falling back takes 3 min, as measured", rehearsing("validation", func(s *story) {
 		s.backIn("25m")
 		s.tookBack("validation", evidence.Passed, 3*time.Minute)
 	})),
-	refuses("it took less, but the attempt failed on the way", decision, "falling back takes 25 min: ", onTheEvening(func(s *story) {
+	refuses("it took less, but the attempt failed on the way", decision, "falling back takes 25 min: ", rehearsing("validation", func(s *story) {
 		s.backIn("25m")
 		s.tookBack("validation", evidence.Failed, 3*time.Minute)
 		s.in.Now = evening.AddDate(0, 0, -1)
 		s.pass("test", "validation")
 		s.in.Now = evening
-	})).with("order/not-revoked"),
-	refuses("it took less, but no gate had let it in", decision, "falling back takes 25 min: ", onTheEvening(func(s *story) {
+	})).with("order/not-revoked", rollback),
+	refuses("it took less, but no gate had let it in", decision, "falling back takes 25 min: ", rehearsing("validation", func(s *story) {
 		s.backIn("25m")
 		s.tookBack("validation", evidence.Passed, 3*time.Minute)
 		s.chain[len(s.chain)-2].Predicate.AttemptStarted.Gate = ""
-	})),
-	refuses("it took less, with another procedure", decision, "falling back takes 25 min: ", onTheEvening(func(s *story) {
+	})).with(rollback),
+	refuses("it took less, with another procedure", decision, "falling back takes 25 min: ", rehearsing("validation", func(s *story) {
 		s.tookBack("validation", evidence.Passed, 3*time.Minute)
 		s.in.Now = evening.AddDate(0, 0, -1)
 		s.otherProcedure("procedure 2").pass("test", "validation")
 		s.backIn("25m")
 		s.in.Now = evening
+	})).with(rollback),
+	refuses("it took less, and nobody asked for it to be rehearsed there", decision, "falling back takes 25 min: ", onTheEvening(func(s *story) {
+		s.backIn("25m")
+		s.tookBack("validation", evidence.Passed, 3*time.Minute)
 	})),
+	refuses("it took less in another environment", decision, "falling back takes 25 min: ", rehearsing("validation", func(s *story) {
+		s.backIn("25m")
+		s.tookBack("validation", evidence.Passed, 3*time.Minute)
+		for i := range 2 {
+			s.chain[len(s.chain)-1-i].Predicate.Environment = "laptop"
+		}
+	})).with(rollback),
 	onlyReported("a minute longer, and the pipeline only wants to know", decision, "1 min after the end", onTheEvening(func(s *story) {
 		s.policy(should("decision"))
 		s.backIn("21m")
 	})),
 	opens("there is no way back", decision, "", forGood(func(s *story) {})).comes(gate.NotApplicable, gate.Passed),
 	opens("there is none, whatever the process says", decision, "", forGood(func(s *story) { s.policy(change.PlanPolicy{Decision: beforeEnd(1)}) })).comes(gate.NotApplicable, gate.Passed),
+}
+
+// rehearsing is the evening of a pipeline that wants to see the way back gone on a
+// stage.
+func rehearsing(stage string, given func(*story)) func(*story) {
+	return onTheEvening(func(s *story) {
+		s.enter("production", change.Requirement{Require: "rehearsal", Stage: stage})
+		given(s)
+	})
 }
 
 func fromStart(n int) *change.Due {

@@ -24,7 +24,7 @@ func ruleRollback(v *view) []Reason {
 	switch {
 	case len(v.in.Change.Rollback) > 0:
 		message := "the way back has " + count(len(v.in.Change.Rollback), "step", "steps")
-		if took := v.rollbackTook(); took != 0 {
+		if took, _ := v.rollbackTook(); took != 0 {
 			message += "; gone once, it took " + schedule.Amount(took)
 		}
 		return append(out, Reason{Outcome: Passed, Message: message, At: v.in.Change.Source.At("rollback")})
@@ -45,6 +45,12 @@ func (v *view) rehearsed(d demand) Reason {
 	}
 	if len(v.in.Change.Rollback) == 0 {
 		return Reason{Message: "there is no rollback that could have been rehearsed", Fix: "write one, and perform it on " + d.Requirement.Stage, Who: []string{author}}
+	}
+	if twice := v.ambiguous(); len(twice) > 0 {
+		return Reason{
+			Message: "the steps " + list(twice) + " have the name of a step of the procedure, so nobody can tell whose time is recorded",
+			Fix:     "give them names of their own", Who: []string{author}, At: v.in.Change.Source.At("rollback"),
+		}
 	}
 	why := "no attempt of " + d.Requirement.Stage + " with the procedure of today has recorded its steps"
 	for _, a := range slices.Backward(v.attempts) {
@@ -84,7 +90,8 @@ func (v *view) stageNamed(name string) change.Stage {
 }
 
 // wentBack is how long the rollback took in an attempt, from its first step to
-// its last, and which of its steps have no recorded time.
+// its last, and which of its steps have no recorded time, or none at all where they
+// are planned to take some.
 func (a *attempt) wentBack(c *change.Change) (took time.Duration, missing []string) {
 	if len(c.Rollback) == 0 {
 		return 0, nil
@@ -92,7 +99,7 @@ func (a *attempt) wentBack(c *change.Change) (took time.Duration, missing []stri
 	var first, last time.Time
 	for _, s := range c.Rollback {
 		i := slices.IndexFunc(a.steps, func(t evidence.StepTime) bool { return t.Step == s.Name })
-		if i < 0 {
+		if i < 0 || !s.Takes.IsZero() && !a.steps[i].End.After(a.steps[i].Start) {
 			missing = append(missing, s.Name)
 			continue
 		}
@@ -107,17 +114,32 @@ func (a *attempt) wentBack(c *change.Change) (took time.Duration, missing []stri
 }
 
 // rollbackTook is how long the way back of today took when it was last gone as a
-// whole; 0 if it never was.
-func (v *view) rollbackTook() time.Duration {
+// whole; 0 if it never was. Gone on production, or where the pipeline asks for it,
+// it takes the place of what is planned; what somebody recorded elsewhere, perhaps
+// of a stage with next to no data, may only make it longer.
+func (v *view) rollbackTook() (took time.Duration, onlyLonger bool) {
 	for _, a := range slices.Backward(v.attempts) {
-		if !v.mayHaveGoneBack(a) {
+		s := v.stageNamed(a.stage)
+		if !v.mayHaveGoneBack(a) || a.environment != s.Environment || len(v.ambiguous()) > 0 {
 			continue
 		}
-		if took, missing := a.wentBack(v.in.Change); len(missing) == 0 {
-			return took
+		if took, missing := a.wentBack(v.in.Change); len(missing) == 0 && took > 0 {
+			return took, s.Kind != change.Production && !v.rehearsedOn(s)
 		}
 	}
-	return 0
+	return 0, false
+}
+
+// ambiguous lists the steps of the rollback that have the name of one of the
+// procedure: their times cannot be told apart.
+func (v *view) ambiguous() []string {
+	var out []string
+	for _, s := range v.in.Change.Rollback {
+		if slices.ContainsFunc(v.in.Change.Procedure, func(o change.Step) bool { return o.Name == s.Name }) {
+			out = append(out, s.Name)
+		}
+	}
+	return out
 }
 
 // mayHaveGoneBack reports whether the times of an attempt can show how long the

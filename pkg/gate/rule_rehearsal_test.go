@@ -47,6 +47,17 @@ var rollbackCases = []theCase{
 		s.wentBack("passed", "restore")
 		s.pass("validation")
 	})),
+	refuses("gone in no time", rollback, "recorded no time for restart", goingBack(func(s *story) {
+		s.wentBack("passed", "restore", "restart")
+		last := &s.chain[len(s.chain)-1].Predicate.AttemptFinished.Steps[1]
+		last.End = last.Start
+		s.pass("validation")
+	})),
+	refuses("it cannot be told apart from the procedure", rollback, "the steps restart have the name of a step of the procedure, so nobody can tell whose time is recorded", goingBack(func(s *story) {
+		s.in.Change.Procedure = append(s.in.Change.Procedure, does("restart", "S+5m", "5m"))
+		s.wentBack("passed", "deploy", "restore", "restart")
+		s.pass("validation")
+	})),
 	refuses("gone, and the attempt failed", rollback, "no attempt of test", goingBack(func(s *story) {
 		s.wentBack("failed", "restore", "restart")
 		s.pass("test", "validation")

@@ -155,7 +155,10 @@ func (v *view) ticketFault(d demand, states *change.TicketStates, t ticket.Ticke
 		if slices.Contains(now.To, d.State) {
 			return out + ", instead of " + d.State
 		}
-		return out + ", and from there it cannot go to " + d.State + " directly, only to " + either(now.To)
+		if out += ", and from there it cannot go to " + d.State; len(now.To) == 0 {
+			return out + " any more"
+		}
+		return out + " directly, only to " + either(now.To)
 	}
 	for _, role := range v.handedTo(states, t.State) {
 		if t.Assignee == "" || !v.holds(t.Assignee, role, v.in.Now) {

@@ -140,6 +140,13 @@ func (v *view) exemptionNamed(s change.Stage, name string) (exemption, bool) {
 
 // exemptions lists what waivers of a stage can be about, besides the whole of it.
 func (v *view) exemptions(s change.Stage) []exemption {
+	if c := v.in.Pipeline.Calendar; c != nil {
+		return exemptions(s, c.Freezes)
+	}
+	return exemptions(s, nil)
+}
+
+func exemptions(s change.Stage, freezes []change.Freeze) []exemption {
 	var out []exemption
 	for _, q := range slices.Concat(s.Enter, s.Accept) {
 		d := demand{Requirement: q, stage: s}
@@ -148,8 +155,8 @@ func (v *view) exemptions(s change.Stage) []exemption {
 			out = append(out, d.dueExemption())
 		}
 	}
-	if c := v.in.Pipeline.Calendar; c != nil && s.Kind == change.Production {
-		for _, f := range c.Freezes {
+	if s.Kind == change.Production {
+		for _, f := range freezes {
 			out = append(out, freezeExemption(f, s))
 		}
 	}

@@ -65,7 +65,7 @@ func (v *view) holdsAny(person string, roles []string, at time.Time) bool {
 // performs the change or has any role.
 func (v *view) somebody(roles []string) string {
 	if len(roles) == 0 {
-		roles = append(slices.Clone(v.in.Pipeline.Performers[v.in.Change.Performer].Roles), slices.Sorted(maps.Keys(v.in.Pipeline.Roles))...)
+		roles = starterRoles(v.in)
 	}
 	for _, r := range roles {
 		if members, err := v.people.Members(r, v.in.Now); err == nil && len(members) > 0 {

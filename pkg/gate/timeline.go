@@ -58,7 +58,8 @@ const mostYears = 9
 // newPlan works out the timeline of a change from a start; the zero time is the
 // start of its window.
 func (v *view) newPlan(c *change.Change, start time.Time) (*schedule.Plan, []schedule.Problem) {
-	o := schedule.Options{Start: start, People: v.atOnce, RollbackTook: v.rollbackTook()}
+	o := schedule.Options{Start: start, People: v.atOnce}
+	o.RollbackTook, o.OnlyLonger = v.rollbackTook()
 	o.ProcessDecision, _ = v.processDecision(start)
 	if policy := v.in.Pipeline.Plan; policy != nil && policy.Decision != nil {
 		o.DecisionMoves = policy.Decision.From == "start"

@@ -54,6 +54,8 @@ type demand struct {
 	after *attempt
 	// accept says that the demand is for a stage to count as passed.
 	accept bool
+	// owed says that it is owed afterwards, whatever is planned by then.
+	owed bool
 	// moment is when it has to be met; noMoment says why that is not known.
 	moment   schedule.Moment
 	noMoment string

@@ -174,7 +174,7 @@ func (v *view) letGo(e exemption, r Reason) Reason {
 	rec, why := v.waived(e)
 	if rec != nil {
 		w := rec.Predicate.Waiver
-		r.Outcome, r.Needs, r.Fix, r.Until = Waived, nil, "", nil
+		r.Outcome, r.Who, r.Needs, r.Fix, r.Until = Waived, nil, nil, "", nil
 		r.Message = v.people.Handle(w.Person) + " let it go as " + w.Role + ", because: " + quoted(w.Reason) + "; without that: " + r.Message
 		return r
 	}

@@ -99,5 +99,9 @@ func stuck(d gate.Decision) string {
 			rules = append(rules, x.Rule)
 		}
 	}
-	return "no evidence that anybody could record opens the gate of " + d.Stage + ": " + enumerate(rules) + " keep it shut; the change or the pipeline has to be mended"
+	verb := "keep"
+	if len(rules) == 1 {
+		verb = "keeps"
+	}
+	return fmt.Sprintf("no evidence but a waiver opens the gate of %s: %s %s it shut; the change or the pipeline has to be mended", d.Stage, enumerate(rules), verb)
 }

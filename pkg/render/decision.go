@@ -17,8 +17,8 @@ type Commands func(gate.Reason) []string
 // worst first. With commands it writes those to paste as well.
 func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) error {
 	p := page{w: w, style: style}
-	p.line(outcomeInk(d.Outcome)+";"+bold, Headline(d))
-	p.line(dim, "  procedure "+short(d.ProcedureDigest)+" · asked at "+Clock(d.At))
+	p.line(outcomeInk(d.Outcome)+";"+bold, headline(d))
+	p.asked(d)
 	p.item(plainInk, "  ", opening(d, style))
 	for _, r := range d.Reasons {
 		if shown(r) || style.All {
@@ -36,6 +36,13 @@ func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) erro
 	return p.err
 }
 
+// asked says what was judged, and when.
+func (p *page) asked(d gate.Decision) {
+	for _, l := range wrap("procedure "+short(d.ProcedureDigest)+" · asked at "+p.style.clocks(d.At), width-2) {
+		p.line(dim, "  "+l)
+	}
+}
+
 // Started says that an attempt of a stage was recorded, and gives the command
 // that records how it ended.
 func Started(w io.Writer, stage, who, command string, style Style) error {
@@ -46,8 +53,8 @@ func Started(w io.Writer, stage, who, command string, style Style) error {
 	return p.err
 }
 
-// Headline says the outcome of a decision in a few words.
-func Headline(d gate.Decision) string {
+// headline says the outcome of a decision in a few words.
+func headline(d gate.Decision) string {
 	words := map[gate.Outcome]string{gate.Passed: "OPEN", gate.Blocked: "BLOCKED", gate.Pending: "PENDING", gate.Undecided: "UNDECIDED"}
 	return fmt.Sprintf("%s  %s of %s", words[d.Outcome], Safe(d.Stage), Safe(d.Change))
 }
@@ -106,7 +113,7 @@ func (p *page) reason(indent string, r gate.Reason) {
 		p.item(dim, indent+"do:    ", r.Fix)
 	}
 	if r.Outcome == gate.Pending && r.Until != nil {
-		p.item(dim, indent+"until: ", Clock(*r.Until))
+		p.item(dim, indent+"until: ", p.style.clock(*r.Until))
 	}
 	if r.Because != "" {
 		p.item(dim, indent+"why:   ", "“"+r.Because+"”")
@@ -173,8 +180,8 @@ func outcomeInk(o gate.Outcome) string {
 	return red
 }
 
-// Clock writes an instant for people.
-func Clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+// clock writes an instant for people.
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
 // short is as much of a digest as a person compares.
 func short(digest string) string {

@@ -15,8 +15,8 @@ import (
 // only has to be waited for. A requirement and its due are one entry.
 func Explain(w io.Writer, d gate.Decision, style Style) error {
 	p := page{w: w, style: style}
-	p.line(outcomeInk(d.Outcome)+";"+bold, Headline(d))
-	p.line(dim, "  procedure "+short(d.ProcedureDigest)+" · asked at "+style.clocks(d.At))
+	p.line(outcomeInk(d.Outcome)+";"+bold, headline(d))
+	p.asked(d)
 	p.item(plainInk, "  ", opening(d, style))
 	b := board{of: d.Stage, ahead: ahead(d)}
 	for _, r := range d.Reasons {

@@ -35,9 +35,9 @@ func endsInWWW(s string) bool { return len(s) >= 3 && strings.EqualFold(s[len(s)
 // DecisionMarkdown writes the answer of a gate as Markdown.
 func DecisionMarkdown(w io.Writer, d gate.Decision, commands Commands, style Style) error {
 	p := page{w: w}
-	p.line(plainInk, "### "+Markdown(Headline(d)))
+	p.line(plainInk, "### "+Markdown(headline(d)))
 	p.blank()
-	p.line(plainInk, "Procedure `"+short(d.ProcedureDigest)+"`, asked at "+Clock(d.At)+".")
+	p.line(plainInk, "Procedure `"+short(d.ProcedureDigest)+"`, asked at "+style.clocks(d.At)+".")
 	if line := opening(d, style); line != "" {
 		p.blank()
 		p.line(plainInk, Markdown(line)+".")
@@ -84,7 +84,7 @@ func (p *page) reasonTable(reasons []gate.Reason) {
 // StatusMarkdown writes where every stage stands as Markdown.
 func StatusMarkdown(w io.Writer, change string, at time.Time, stages []gate.StageStatus, debts []gate.Debt, style Style) error {
 	p := page{w: w}
-	p.line(plainInk, "### "+Markdown(change)+" at "+Clock(at))
+	p.line(plainInk, "### "+Markdown(change)+" at "+style.clocks(at))
 	p.blank()
 	p.line(plainInk, "| | stage | kind | environment | state |")
 	p.line(plainInk, "|---|---|---|---|---|")

@@ -24,7 +24,7 @@ type Transcript struct {
 func NewTranscript(w io.Writer, c *change.Change, p *change.Pipeline, start time.Time, style Style) *Transcript {
 	t := &Transcript{page: page{w: w, style: style}, stages: p.Stages}
 	t.page.item(bold, "Rehearsal of ", c.ID+": "+c.Summary)
-	t.page.item(dim, "", fmt.Sprintf("pipeline %s · type %s · from %s", p.Name, c.Type, Clock(start)))
+	t.page.item(dim, "", fmt.Sprintf("pipeline %s · type %s · from %s", p.Name, c.Type, clock(start)))
 	t.page.item(dim, "", "A throw-away ledger and a clock of its own: nothing here is written or sent.")
 	return t
 }
@@ -90,7 +90,7 @@ func (t *Transcript) Decision(stage string, at time.Time, d gate.Decision, quest
 	} else if question != AskEnter && d.Outcome == gate.Blocked {
 		word = "NOT YET"
 	}
-	t.page.raw(t.page.ink(dim, Clock(at)) + "  " + t.page.ink(outcomeInk(d.Outcome)+";"+bold, word) + "  " + what + "\n")
+	t.page.raw(t.page.ink(dim, clock(at)) + "  " + t.page.ink(outcomeInk(d.Outcome)+";"+bold, word) + "  " + what + "\n")
 	for _, r := range d.Reasons {
 		if shown(r) {
 			t.page.reason("  ", r)
@@ -162,7 +162,7 @@ func (t *Transcript) Did(stage string, command string) {
 }
 
 // Waited writes that the clock was put forward.
-func (t *Transcript) Waited(stage string, until time.Time) { t.note(stage, "wait until "+Clock(until)) }
+func (t *Transcript) Waited(stage string, until time.Time) { t.note(stage, "wait until "+clock(until)) }
 
 // Skipped writes that a stage is left out.
 func (t *Transcript) Skipped(stage string) {
@@ -171,7 +171,7 @@ func (t *Transcript) Skipped(stage string) {
 
 // Passed writes that an attempt was carried out, and the command that records it.
 func (t *Transcript) Passed(stage string, at time.Time, command string) {
-	t.note(stage, "carried out; it passed at "+Clock(at))
+	t.note(stage, "carried out; it passed at "+clock(at))
 	t.page.command("  ", command)
 }
 
@@ -221,7 +221,7 @@ func (t *Transcript) End(change, stuck string, at time.Time) error {
 	if stuck != "" {
 		t.page.item(red, "STUCK  ", stuck)
 	} else {
-		t.page.item(green, "DONE   ", fmt.Sprintf("every gate opened; %s has passed its last stage at %s", change, Clock(at)))
+		t.page.item(green, "DONE   ", fmt.Sprintf("every gate opened; %s has passed its last stage at %s", change, clock(at)))
 	}
 	return t.page.err
 }

@@ -13,7 +13,7 @@ import (
 // what is owed.
 func Status(w io.Writer, change string, at time.Time, stages []gate.StageStatus, debts []gate.Debt, style Style) error {
 	p := page{w: w, style: style}
-	p.line(bold, Safe(change)+" at "+Clock(at))
+	p.line(bold, Safe(change)+" at "+style.clocks(at))
 	p.blank()
 	var lane []string
 	for _, s := range stages {
@@ -71,7 +71,7 @@ func (p *page) stage(s gate.StageStatus) {
 	p.line(stateInk(s.State), fmt.Sprintf("%s %s: %s%s", stateMark(s.State), Safe(s.Stage), s.State, missing(s)))
 	p.line(dim, fmt.Sprintf("  %s stage on %s", Safe(s.Kind), Safe(s.Environment)))
 	for _, a := range s.Attempts {
-		p.item(plainInk, "  ", attempt(a))
+		p.item(plainInk, "  ", attempt(a, p.style))
 		for _, line := range tookLines(a.Took) {
 			p.item(dim, "    ", line)
 		}
@@ -111,11 +111,11 @@ func missing(s gate.StageStatus) string {
 	return out
 }
 
-func attempt(a gate.Attempt) string {
+func attempt(a gate.Attempt, style Style) string {
 	if a.Ended.IsZero() {
-		return fmt.Sprintf("%s: under way since %s, started by %s", a.Name, Clock(a.Started), a.Actor)
+		return fmt.Sprintf("%s: under way since %s, started by %s", a.Name, style.clock(a.Started), a.Actor)
 	}
-	return fmt.Sprintf("%s: %s at %s, started by %s, procedure %s", a.Name, a.Outcome, Clock(a.Ended), a.Actor, short(a.Procedure))
+	return fmt.Sprintf("%s: %s at %s, started by %s, procedure %s", a.Name, a.Outcome, style.clock(a.Ended), a.Actor, short(a.Procedure))
 }
 
 func stateMark(s gate.State) string {

@@ -14,6 +14,9 @@ type Options struct {
 	// RollbackTook replaces the estimate of the whole rollback by what a
 	// rehearsal measured; zero means that none did.
 	RollbackTook time.Duration
+	// OnlyLonger tells that what was measured counts only where it is longer than
+	// the estimate: nobody had asked for that rehearsal.
+	OnlyLonger bool
 	// ProcessDecision is the moment up to which the process lets people decide
 	// to fall back; zero means that it does not say.
 	ProcessDecision time.Time

@@ -35,7 +35,7 @@ func (b *planner) plan() *Plan {
 func (b *planner) wayBack(p *Plan) {
 	p.Estimate = max(0, b.back.total())
 	p.Rollback = p.Estimate
-	if b.options.RollbackTook > 0 {
+	if took := b.options.RollbackTook; took > 0 && (!b.options.OnlyLonger || took > p.Estimate) {
 		p.Rollback, p.Measured = b.options.RollbackTook, true
 	}
 	p.LatestDecision = p.Window.End.Add(-p.Rollback - p.RestoreCheck - p.Margin)

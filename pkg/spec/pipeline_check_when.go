@@ -1,6 +1,10 @@
 package spec
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lockflight/lockflight/pkg/change"
+)
 
 // conditions finds names in conditions that no change can have: such a
 // condition would never hold, and what it guards would never be asked for.
@@ -11,6 +15,19 @@ func (c *pipelineCheck) conditions(p *Pipeline) {
 				c.condition(p, path, when)
 			}
 		}
+	}
+	eachRequirement(p.plain.Stages, func(q change.Requirement) { c.closesAlways(p, q) })
+	for _, f := range frozen(p.plain.Calendar) {
+		visitWaivable(f.Exception, func(q change.Requirement) { c.closesAlways(p, q) })
+	}
+}
+
+// closesAlways refuses a condition on what closes the gates of all changes while
+// it is owed: they cannot know whether it held for the one that owes it.
+func (c *pipelineCheck) closesAlways(p *Pipeline, q change.Requirement) {
+	if _, conditional := p.kept[q.Path+".when"]; conditional && q.Closes {
+		c.add(q.Path+".when", "what closes the gates of other changes cannot have a condition: they do not know whether it held for the change that owes it",
+			"put the condition on a stage that has it under owed, or delete closes")
 	}
 }
 
@@ -68,4 +85,11 @@ func (n *node) find(path string) *node {
 		}
 	}
 	return nil
+}
+
+func frozen(c *change.Calendar) []change.Freeze {
+	if c == nil {
+		return nil
+	}
+	return c.Freezes
 }

@@ -51,7 +51,7 @@ func (r *references) allDeclared(path string, list []string, known names) {
 // unique reports a name that was used before.
 func (r *references) unique(path, what, name string, seen map[string]string) {
 	if before, used := seen[name]; used {
-		r.add(path, what+" "+quote(name)+" is there already, at "+before, "give one of them another name")
+		r.add(path, what+" "+quote(name)+" is there already, at "+before, "delete one of them, or give it another name")
 		return
 	}
 	seen[name] = path

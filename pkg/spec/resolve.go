@@ -33,6 +33,7 @@ func (p *Pipeline) Resolve(c *change.Change) (*change.Pipeline, finding.List) {
 	keep := sieve(r.applies)
 	out.Stages = keep.stages(p.plain.Stages)
 	out.Calendar = keep.calendar(p.plain.Calendar)
+	out.Derived.Owing, out.Derived.Freezes = p.owing(out.Stages), p.owingFreezes()
 	found = append(found, r.findings(out.Stages)...).Sorted()
 	if found.HasErrors() {
 		return nil, append(found, References(c, &p.plain)...).Sorted()

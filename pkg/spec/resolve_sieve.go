@@ -8,14 +8,19 @@ type sieve func(condition, path string) bool
 // Always returns what the pipeline asks of every change: whatever has a condition
 // is left out.
 func (p *Pipeline) Always() *change.Pipeline {
-	keep := sieve(func(condition, _ string) bool {
-		_, conditional := p.kept[condition]
-		return !conditional
-	})
+	keep := p.unconditional()
 	out := p.plain
 	out.Stages = keep.stages(p.plain.Stages)
 	out.Calendar = keep.calendar(p.plain.Calendar)
 	return &out
+}
+
+// unconditional keeps what has no condition.
+func (p *Pipeline) unconditional() sieve {
+	return func(condition, _ string) bool {
+		_, conditional := p.kept[condition]
+		return !conditional
+	}
 }
 
 func (s sieve) stages(all []change.Stage) []change.Stage {
@@ -24,11 +29,16 @@ func (s sieve) stages(all []change.Stage) []change.Stage {
 		if !s(stage.Path+".when", stage.Path) {
 			continue
 		}
-		stage.Enter, stage.Accept, stage.Owed = s.requirements(stage.Enter), s.requirements(stage.Accept), s.requirements(stage.Owed)
-		stage.Optional = s.waivable(stage.Optional)
-		kept = append(kept, stage)
+		kept = append(kept, s.stage(stage))
 	}
 	return kept
+}
+
+// stage leaves out what does not apply of a stage that does.
+func (s sieve) stage(stage change.Stage) change.Stage {
+	stage.Enter, stage.Accept, stage.Owed = s.requirements(stage.Enter), s.requirements(stage.Accept), s.requirements(stage.Owed)
+	stage.Optional = s.waivable(stage.Optional)
+	return stage
 }
 
 func (s sieve) requirements(all []change.Requirement) []change.Requirement {

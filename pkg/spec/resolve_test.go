@@ -154,7 +154,9 @@ func TestDerived(t *testing.T) {
 			t.Errorf("{%s}:\n%s", c.change, printed(found))
 			continue
 		}
-		if diff := cmp.Diff(c.want, out.Derived); diff != "" {
+		got := out.Derived
+		got.Owing, got.Freezes = nil, nil
+		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("{%s}: (-want +got)\n%s", c.change, diff)
 		}
 	}

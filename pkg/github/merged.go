@@ -1,0 +1,158 @@
+package github
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+
+	"github.com/google/go-github/v60/github"
+
+	"github.com/lockflight/lockflight/pkg/review"
+)
+
+// lookBack is how many of the latest commits of a change are asked for the pull
+// requests that they came with.
+const lookBack = 5
+
+// MergedReviews is the reviews of a change that was merged already: those of the
+// pull requests that brought it to where it is, however they were merged.
+type MergedReviews struct {
+	Client *Client
+	Repo   Repository
+	// Commit is where the change is judged.
+	Commit string
+	// Branch is the one that pull requests had to be merged into.
+	Branch string
+	// Path is the file of the change. Whoever committed to its folder wrote it.
+	Path string
+	// Also are other files and folders that belong to the change.
+	Also     []string
+	DigestAt Digester
+}
+
+// Reviews returns the words of the pull requests that brought the last commits of
+// the change, and as authors everybody who ever committed to it. A change that
+// came without a pull request has no reviews.
+func (s MergedReviews) Reviews(ctx context.Context, id string) (review.Set, error) {
+	commits, err := s.commits(ctx)
+	if err != nil {
+		return review.Set{}, err
+	}
+	q, err := s.query("/commits")
+	if err != nil {
+		return review.Set{}, err
+	}
+	var all people
+	for _, k := range commits {
+		all.commit(q, k)
+	}
+	if all.err != nil {
+		return review.Set{}, all.err
+	}
+	numbers, err := s.pulls(ctx, commits[:min(lookBack, len(commits))])
+	if err != nil {
+		return review.Set{}, err
+	}
+	sources := make(Join, len(numbers), len(numbers)+1)
+	var work []func() error
+	for i, number := range numbers {
+		work = append(work, func() error {
+			p, err := s.Client.Pull(ctx, s.Repo, number)
+			sources[i] = PullReviews{s.Client, p, s.Path, s.DigestAt}
+			return err
+		})
+	}
+	if err := together(work...); err != nil {
+		return review.Set{}, err
+	}
+	return append(sources, fixed{review.Set{Authors: all.all}}).Reviews(ctx, id)
+}
+
+// fixed is a set that is known already.
+type fixed struct{ set review.Set }
+
+func (f fixed) Reviews(context.Context, string) (review.Set, error) { return f.set, nil }
+
+// query makes a call for messages.
+func (s MergedReviews) query(what string) (*call, error) {
+	endpoint, err := s.Repo.path("%s", what)
+	return &call{method: http.MethodGet, endpoint: endpoint}, err
+}
+
+// commits lists the commits that touched the change, the latest first.
+func (s MergedReviews) commits(ctx context.Context) ([]github.RepositoryCommit, error) {
+	if err := checkSHA(s.Commit); err != nil {
+		return nil, err
+	}
+	q, err := s.query("/commits")
+	if err != nil {
+		return nil, err
+	}
+	places := []string{s.Path}
+	if dir := path.Dir(s.Path); dir != "." {
+		places[0] = dir
+	}
+	places = append(places, s.Also...)
+	found := make([][]github.RepositoryCommit, len(places))
+	var work []func() error
+	for i, place := range places {
+		work = append(work, func() (err error) {
+			endpoint := q.endpoint + "?sha=" + s.Commit + "&path=" + url.QueryEscape(place)
+			found[i], err = list(ctx, s.Client, endpoint, func(k github.RepositoryCommit) string { return k.GetSHA() })
+			return err
+		})
+	}
+	if err := together(work...); err != nil {
+		return nil, err
+	}
+	if len(found[0]) == 0 {
+		return nil, q.fail(http.StatusOK, "no commit is listed that brought %s to %.12s; expected at least one", quote(s.Path), s.Commit)
+	}
+	out := slices.Concat(found...)
+	slices.SortFunc(out, func(a, b github.RepositoryCommit) int {
+		return cmp.Or(b.GetCommit().GetCommitter().GetDate().Compare(a.GetCommit().GetCommitter().GetDate().Time), cmp.Compare(a.GetSHA(), b.GetSHA()))
+	})
+	out = slices.CompactFunc(out, func(a, b github.RepositoryCommit) bool { return a.GetSHA() == b.GetSHA() })
+	for _, k := range out {
+		if !shaShape.MatchString(k.GetSHA()) {
+			return nil, q.fail(http.StatusOK, "%s is listed, and is not a commit", quote(k.GetSHA()))
+		}
+	}
+	return out, nil
+}
+
+// pulls returns the numbers of the pull requests that commits came with and that
+// were merged into the branch, sorted.
+func (s MergedReviews) pulls(ctx context.Context, commits []github.RepositoryCommit) ([]int, error) {
+	found := make([][]int, len(commits))
+	var work []func() error
+	for i, k := range commits {
+		work = append(work, func() error {
+			q, err := s.query("/commits/" + k.GetSHA() + "/pulls")
+			if err != nil {
+				return err
+			}
+			pulls, err := list(ctx, s.Client, q.endpoint, func(p github.PullRequest) string { return number64(int64(p.GetNumber())) })
+			for _, p := range pulls {
+				if p.GetBase().GetRef() == "" {
+					return q.fail(http.StatusOK, "pull request %d has no base branch", p.GetNumber())
+				}
+				if p.MergedAt != nil && p.GetBase().GetRef() == s.Branch {
+					found[i] = append(found[i], p.GetNumber())
+				}
+			}
+			return err
+		})
+	}
+	if s.Branch == "" {
+		return nil, fmt.Errorf("nobody says into which branch %s has to be merged", quote(s.Path))
+	}
+	err := together(work...)
+	numbers := slices.Concat(found...)
+	slices.Sort(numbers)
+	return slices.Compact(numbers), err
+}

@@ -1,0 +1,165 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/review"
+)
+
+// Digester gives the digests of a change as it stands in a tree: of its
+// procedure, and of what is asked for. It returns an error if the change is not
+// there, or not in order.
+type Digester func(ctx context.Context, tree fs.FS, path string) (procedure, request string, err error)
+
+// PullReviews is the reviews of one pull request, about the change in one file.
+type PullReviews struct {
+	Client *Client
+	Pull   *Pull
+	// Path is the file of the change, at every commit that was reviewed.
+	Path     string
+	DigestAt Digester
+}
+
+// Reviews returns every review that was handed in. Each approval carries the
+// digests of the change as it stood at the commit that was approved, so that it
+// counts after a rebase or a merge, and does not count once something material
+// is different.
+//
+// An approval counts for nothing, and says why in its reference, if its commit
+// cannot be had any more, if the change is not in order there, or if the base
+// branch was changed since.
+func (s PullReviews) Reviews(ctx context.Context, _ string) (review.Set, error) {
+	set := review.Set{Authors: slices.Clone(s.Pull.Authors)}
+	words := standing(s.Pull.reviews)
+	digests, err := s.digests(ctx, words)
+	if err != nil {
+		return review.Set{}, err
+	}
+	for _, w := range words {
+		r := review.Review{By: w.by, Verdict: w.verdict(), At: w.at, Ref: w.ref}
+		if r.Verdict == evidence.Approve {
+			s.bind(&r, w, digests[w.commit])
+		}
+		set.Reviews = append(set.Reviews, r)
+	}
+	return set, nil
+}
+
+// bind says of an approval to what it was given, or why that is nothing.
+func (s PullReviews) bind(r *review.Review, w said, d digest) {
+	switch {
+	case !s.Pull.retargeted.IsZero() && !w.at.After(s.Pull.retargeted):
+		r.Ref += ", before its base branch was changed at " + s.Pull.retargeted.Format("2006-01-02T15:04:05Z")
+	case w.commit == "":
+		r.Ref += ", of a commit that GitHub does not name"
+	case d.why != "":
+		r.Ref += ", of commit " + w.commit[:12] + ", where " + d.why
+	default:
+		r.Procedure, r.Request = d.procedure, d.request
+		r.Ref += ", of commit " + w.commit[:12]
+	}
+}
+
+// digest is what a change is at a commit, or why that cannot be told.
+type digest struct{ procedure, request, why string }
+
+// digests looks at every commit that was approved, all at once.
+func (s PullReviews) digests(ctx context.Context, words []said) (map[string]digest, error) {
+	out := map[string]digest{}
+	var mu sync.Mutex
+	var work []func() error
+	for _, w := range words {
+		if _, known := out[w.commit]; known || w.state != "APPROVED" || w.commit == "" {
+			continue
+		}
+		out[w.commit] = digest{}
+		work = append(work, func() error {
+			d, err := digestAt(ctx, s.Client, s.Pull.Repo, w.commit, s.Path, s.DigestAt)
+			if err == nil && d.why != "" && w.commit == s.Pull.Head && d.why == whyGone {
+				err = fmt.Errorf("the head of pull request %d, commit %.12s, cannot be had; try again", s.Pull.Number, w.commit)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			out[w.commit] = d
+			return err
+		})
+	}
+	return out, together(work...)
+}
+
+const whyGone = "the commit cannot be had any more"
+
+// digestAt computes the digests of a change at a commit. That the commit is gone,
+// or the change not in order, is an answer; that GitHub could not be asked is an
+// error.
+func digestAt(ctx context.Context, c *Client, repo Repository, commit, path string, at Digester) (digest, error) {
+	if at == nil {
+		return digest{}, errors.New("nobody says how the digests of a change are computed")
+	}
+	tree, err := c.Tree(ctx, repo, commit)
+	var e *Error
+	if errors.As(err, &e) && e.gone() {
+		return digest{why: whyGone}, nil
+	}
+	if err != nil {
+		return digest{}, err
+	}
+	d := digest{}
+	d.procedure, d.request, err = at(ctx, tree, path)
+	switch {
+	case tree.Failed() != nil:
+		return digest{}, tree.Failed()
+	case ctx.Err() != nil:
+		return digest{}, ctx.Err()
+	case err != nil:
+		return digest{why: "the change cannot be read: " + firstLine(err.Error())}, nil
+	case d.procedure == "" || d.request == "":
+		return digest{}, fmt.Errorf("the change %s at commit %.12s has no digests", path, commit)
+	}
+	return d, nil
+}
+
+// firstLine keeps what can stand in a reference.
+func firstLine(s string) string {
+	const most = 120
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most]) + "…"
+	}
+	q := quote(s)
+	return q[1 : len(q)-1]
+}
+
+// Join is the reviews of several sources as one: every author and every word of
+// each. If one cannot answer, there is no answer.
+type Join []review.Source
+
+// Reviews asks all sources at once.
+func (j Join) Reviews(ctx context.Context, change string) (review.Set, error) {
+	sets := make([]review.Set, len(j))
+	var work []func() error
+	for i, source := range j {
+		work = append(work, func() (err error) {
+			sets[i], err = source.Reviews(ctx, change)
+			return err
+		})
+	}
+	if err := together(work...); err != nil {
+		return review.Set{}, err
+	}
+	var all people
+	var out review.Set
+	for _, set := range sets {
+		for _, id := range set.Authors {
+			all.keep(id)
+		}
+		out.Reviews = append(out.Reviews, set.Reviews...)
+	}
+	out.Authors = all.sorted()
+	return out, nil
+}
