@@ -40,6 +40,7 @@ var iscLearn = []breach{
 	// "1 week before: … GO / NOGO".
 	{rule: "time/lead", requirement: "go", breaks: recordedAt("2026-12-08T17:00:01Z", aSignOff("validator", "go"))},
 	{rule: "review/required", requirement: "go", breaks: without(aSignOff("validator", "go"))},
+	{rule: "review/required", requirement: "go", breaks: anotherDay("2026-12-22")},
 	{rule: "review/veto", breaks: said("no-go", aSignOff("validator", "go"))},
 	// "Send the communication … to [the validator] and all the people affected".
 	{rule: "comms/notices", requirement: "planned-notice", breaks: without(aNotice("planned"))},

@@ -105,8 +105,9 @@ var sakai2009 = []breach{
 
 	// What was added to the text.
 	{rule: "review/required", requirement: "go", breaks: without(aSignOff("release-manager", "go"))},
-	{rule: "order/soak", requirement: "slept-over", breaks: askedAt("2009-07-23T09:09:59Z")},
-	{rule: "order/evidence-age", requirement: "copy-still-true", breaks: askedAt("2009-08-26T09:10:01Z")},
+	{rule: "review/required", requirement: "go", breaks: both(rewritten("2009-08-18T22", "2009-08-25T22"), rewritten("2009-08-19T01", "2009-08-26T01"))},
+	{rule: "order/soak", requirement: "slept-over", breaks: askedAt("2009-07-23T09:10:59Z")},
+	{rule: "order/evidence-age", requirement: "copy-still-true", breaks: askedAt("2009-08-26T09:11:01Z")},
 	{rule: "comms/notices", requirement: "announced", at: announced, breaks: without(aNotice("planned"))},
 	{rule: "owed/debt", requirement: "why-it-fell-back", at: done("production"), breaks: endedAt("2009-08-19T07:00:00Z", "rolled-back")},
 }
