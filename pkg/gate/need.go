@@ -3,7 +3,6 @@ package gate
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
@@ -20,6 +19,10 @@ func (n Need) What(change string) string {
 	}
 	return out
 }
+
+// RestoredWhen stands in a command for the time at which a restore was seen to
+// work: nobody should record by pasting what nobody has seen.
+const RestoredWhen = "WHEN"
 
 // Command writes the lockflight command that records the evidence.
 func (n Need) Command(change string) string {
@@ -80,7 +83,7 @@ func (n Need) Command(change string) string {
 		add("--name", p.Backup.Name)
 		add("--as", p.Actor)
 		if !p.Backup.Restored.IsZero() {
-			add("--restored", p.Backup.Restored.UTC().Format(time.RFC3339))
+			add("--restored", RestoredWhen)
 		}
 	case evidence.AttemptFinished:
 		add("--outcome", p.AttemptFinished.Outcome)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lockflight/lockflight/pkg/change"
@@ -54,6 +55,12 @@ func (r *rehearsal) give(ctx context.Context, asking string, need gate.Need, com
 		return true, nil
 	}
 	r.now = r.now.Add(time.Minute)
+	if p.Backup != nil && !p.Backup.Restored.IsZero() {
+		seen := *p.Backup
+		seen.Taken, seen.Restored = r.now, r.now
+		p.Backup = &seen
+		command = strings.Replace(command, "--restored "+gate.RestoredWhen, "--restored "+r.now.Format(time.RFC3339), 1)
+	}
 	if _, err := r.flight.Add(ctx, need.Kind, p.Stage, Recorder{Actor: p.Actor}, p); err != nil {
 		return false, fmt.Errorf("what the gate asked for cannot be recorded: %s: %w", command, err)
 	}
