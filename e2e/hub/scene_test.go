@@ -13,6 +13,7 @@ import (
 	"time"
 
 	loopback "github.com/lockflight/lockflight/e2e/github"
+	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/review"
 )
@@ -63,15 +64,15 @@ func (s *scene) clientWith(token string) *github.Client {
 	return c
 }
 
-func digestAt(_ context.Context, tree fs.FS, path string) (procedure, request string, err error) {
+func digestAt(_ context.Context, tree fs.FS, path string) (d change.Digests, err error) {
 	content, err := fs.ReadFile(tree, path)
 	if err != nil {
-		return "", "", err
+		return d, err
 	}
-	if _, err := fmt.Sscanf(string(content), "%s\n%s\n", &procedure, &request); err != nil {
-		return "", "", errors.New("it is not in order")
+	if _, err := fmt.Sscanf(string(content), "%s\n%s\n", &d.Procedure, &d.Request); err != nil {
+		return d, errors.New("it is not in order")
 	}
-	return procedure, request, nil
+	return d, nil
 }
 
 func (s *scene) reviews() (review.Set, error) {

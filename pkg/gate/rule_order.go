@@ -159,21 +159,42 @@ func Scopes(c *change.Change, p *change.Pipeline, s change.Stage) []string {
 
 // changedSince says what differs between an old procedure and the one of today.
 func (v *view) changedSince(procedure string) string {
-	for _, rec := range v.chain() {
-		if rec.About(evidence.ProcedureSubject) != procedure || rec.Predicate.Material == nil {
-			continue
-		}
-		diffs, err := change.Diff(rec.Predicate.Material, v.in.Digests.Material)
-		if err != nil || len(diffs) == 0 {
-			break
-		}
-		paths := make([]string, len(diffs))
-		for i, d := range diffs {
-			paths[i] = d.Path
-		}
-		return shortened(paths, 3, "field", "fields") + " changed since"
+	if fields := differing(v.materialOf(procedure), v.in.Digests.Material); fields != "" {
+		return fields + " changed since"
 	}
 	return "it had the digest " + short(procedure) + ", today's is " + short(v.in.Digests.Procedure)
+}
+
+// materialOf returns what a digest was taken of, where the evidence or a review
+// tells; nil where nobody does.
+func (v *view) materialOf(procedure string) []byte {
+	for _, rec := range v.chain() {
+		if rec.About(evidence.ProcedureSubject) == procedure && rec.Predicate.Material != nil {
+			return rec.Predicate.Material
+		}
+	}
+	if v.in.Facts.Reviews != nil {
+		for _, r := range v.in.Facts.Reviews.Reviews {
+			if r.Procedure == procedure && r.Material != nil {
+				return r.Material
+			}
+		}
+	}
+	return nil
+}
+
+// differing names the fields that differ between two procedures; "" if that
+// cannot be told.
+func differing(old, now []byte) string {
+	diffs, err := change.Diff(old, now)
+	if err != nil || len(diffs) == 0 {
+		return ""
+	}
+	paths := make([]string, len(diffs))
+	for i, d := range diffs {
+		paths[i] = d.Path
+	}
+	return shortened(paths, 3, "field", "fields")
 }
 
 // shortened lists the first few names, and how many more of them there are.

@@ -78,7 +78,7 @@ func (v *view) discount(d demand, w *review.Word, barred map[string]string) stri
 	case elsewhere(d.stage, w) != "":
 		return w.Person + " said " + w.Verdict + " " + elsewhere(d.stage, w)
 	case !v.standing(d.stage, w):
-		return w.Person + " said " + w.Verdict + " at " + v.when(w.At) + " to another procedure: " + v.sinceThen(d.stage, w)
+		return w.Person + " said " + w.Verdict + of(w) + " at " + v.when(w.At) + v.sinceThen(d.stage, w)
 	case !d.follows(w):
 		return w.Person + " said " + w.Verdict + " before " + d.stage.Name + " passed"
 	case !d.MaxAge.IsZero() && v.in.Now.After(d.MaxAge.After(w.At)):
@@ -97,11 +97,15 @@ func (v *view) standing(s change.Stage, w *review.Word) bool {
 	return w.Procedure == v.in.Digests.Procedure
 }
 
+// sinceThen says why a word that was said about something else does not count.
 func (v *view) sinceThen(s change.Stage, w *review.Word) string {
-	if s.BindsTo() == change.BindsChange {
-		return "what is asked for changed since"
+	switch {
+	case w.Void != "":
+		return ", which counts for nothing: " + w.Void
+	case s.BindsTo() == change.BindsChange:
+		return " to something else: what is asked for changed since"
 	}
-	return v.changedSince(w.Procedure)
+	return " to another procedure: " + v.changedSince(w.Procedure)
 }
 
 // speakers lists everyone who said anything, sorted.

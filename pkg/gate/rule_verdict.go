@@ -59,7 +59,7 @@ func (v *view) verdictFault(d demand, want change.Verdict, before, w *review.Wor
 	case elsewhere(d.stage, w) != "":
 		return w.Person + " said " + w.Verdict + " " + elsewhere(d.stage, w)
 	case !v.standing(d.stage, w):
-		return w.Person + " said " + w.Verdict + " to another procedure: " + v.sinceThen(d.stage, w)
+		return w.Person + " said " + w.Verdict + of(w) + v.sinceThen(d.stage, w)
 	case !d.follows(w):
 		return w.Person + " said " + w.Verdict + " before " + d.stage.Name + " passed"
 	case v.untimelyWord(d, w) != "":

@@ -143,6 +143,8 @@ func (v *view) disagreement(d demand, w *review.Word) string {
 	switch {
 	case elsewhere(d.stage, w) != "":
 		return w.Person + " agreed " + elsewhere(d.stage, w)
+	case w.Void != "":
+		return w.Person + " agreed" + of(w) + " at " + v.when(w.At) + ", which counts for nothing: " + w.Void
 	case !onRequest && w.Procedure != v.in.Digests.Procedure:
 		return w.Person + " agreed at " + v.when(w.At) + " to another procedure: " + v.changedSince(w.Procedure)
 	case onRequest && w.Request != v.in.Digests.Request:

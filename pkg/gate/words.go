@@ -62,6 +62,7 @@ func (v *view) reviewWord(r review.Review) (review.Word, bool) {
 	}
 	return review.Word{
 		Person: person, Actor: person, Verdict: r.Verdict, Procedure: r.Procedure, Request: r.Request, At: r.At.UTC(), Ref: r.Ref,
+		Commit: r.Commit, Void: r.Void,
 	}, true
 }
 
@@ -92,13 +93,26 @@ func (v *view) stranger(format string, args ...any) {
 	v.strangers = append(v.strangers, fmt.Sprintf(format, args...))
 }
 
-// notes lists, for a message, what cannot count.
+// notes lists, for a message, what cannot count, and what else is to be known.
 func (v *view) notes() string {
 	out := ""
 	for _, n := range v.strangers {
 		out += "; " + n
 	}
+	if v.in.Facts.Reviews != nil {
+		for _, n := range v.in.Facts.Reviews.Notes {
+			out += "; " + n
+		}
+	}
 	return out
+}
+
+// of names the commit that a word of a forge was said about.
+func of(w *review.Word) string {
+	if w.Commit == "" {
+		return ""
+	}
+	return " of commit " + w.Commit[:min(12, len(w.Commit))]
 }
 
 // concerns reports whether a word was said by a person in a role for a stage.

@@ -69,10 +69,7 @@ func (s RunApprovals) Reviews(ctx context.Context, _ string) (review.Set, error)
 		if words[i].Verdict != evidence.Approve {
 			continue
 		}
-		words[i].Procedure, words[i].Request = d.procedure, d.request
-		if d.why != "" {
-			words[i].Ref += ", of commit " + run.GetHeadSHA()[:12] + ", where " + d.why
-		}
+		d.bind(&words[i])
 	}
 	return review.Set{Reviews: words}, nil
 }
@@ -92,7 +89,7 @@ func (s RunApprovals) words(q *call, raw []json.RawMessage, run *github.Workflow
 		if len(a.Environments) == 0 {
 			return nil, q.fail(http.StatusOK, "answer %d is about no environment", i+1)
 		}
-		r := review.Review{By: by, Ref: printable(run.GetHTMLURL()) + ", before environment " + s.Environment}
+		r := review.Review{By: by, Ref: printable(run.GetHTMLURL()) + ", before environment " + s.Environment, Commit: run.GetHeadSHA()}
 		switch a.State {
 		case "approved":
 			r.Verdict, r.At = evidence.Approve, stamp(run.CreatedAt)

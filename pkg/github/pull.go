@@ -198,3 +198,15 @@ func (p *Pull) authors(q *call, pr github.PullRequest, commits []github.Reposito
 	p.Authors = all.sorted()
 	return all.err
 }
+
+// notes says what happened to the branch that people have to know of.
+func (p *Pull) notes() []string {
+	if len(p.Pushes) == 0 {
+		return nil
+	}
+	last := p.Pushes[len(p.Pushes)-1].Format(time.RFC3339)
+	if len(p.Pushes) == 1 {
+		return []string{fmt.Sprintf("the branch of pull request %d was pushed by force at %s", p.Number, last)}
+	}
+	return []string{fmt.Sprintf("the branch of pull request %d was pushed by force %d times, the last at %s", p.Number, len(p.Pushes), last)}
+}

@@ -7,15 +7,16 @@ import (
 	"io/fs"
 	"slices"
 	"sync"
+	"time"
 
+	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/review"
 )
 
-// Digester gives the digests of a change as it stands in a tree: of its
-// procedure, and of what is asked for. It returns an error if the change is not
-// there, or not in order.
-type Digester func(ctx context.Context, tree fs.FS, path string) (procedure, request string, err error)
+// Digester gives the digests of a change as it stands in a tree. It returns an
+// error if the change is not there, or not in order.
+type Digester func(ctx context.Context, tree fs.FS, path string) (change.Digests, error)
 
 // PullReviews is the reviews of one pull request, about the change in one file.
 type PullReviews struct {
@@ -31,18 +32,17 @@ type PullReviews struct {
 // counts after a rebase or a merge, and does not count once something material
 // is different.
 //
-// An approval counts for nothing, and says why in its reference, if its commit
-// cannot be had any more, if the change is not in order there, or if the base
-// branch was changed since.
+// An approval is void if its commit cannot be had any more, if the change is not
+// in order there, or if the base branch was changed since.
 func (s PullReviews) Reviews(ctx context.Context, _ string) (review.Set, error) {
-	set := review.Set{Authors: slices.Clone(s.Pull.Authors)}
+	set := review.Set{Authors: slices.Clone(s.Pull.Authors), Notes: s.Pull.notes()}
 	words := standing(s.Pull.reviews)
 	digests, err := s.digests(ctx, words)
 	if err != nil {
 		return review.Set{}, err
 	}
 	for _, w := range words {
-		r := review.Review{By: w.by, Verdict: w.verdict(), At: w.at, Ref: w.ref}
+		r := review.Review{By: w.by, Verdict: w.verdict(), At: w.at, Ref: w.ref, Commit: w.commit}
 		if r.Verdict == evidence.Approve {
 			s.bind(&r, w, digests[w.commit])
 		}
@@ -55,33 +55,46 @@ func (s PullReviews) Reviews(ctx context.Context, _ string) (review.Set, error) 
 func (s PullReviews) bind(r *review.Review, w said, d digest) {
 	switch {
 	case !s.Pull.retargeted.IsZero() && !w.at.After(s.Pull.retargeted):
-		r.Ref += ", before its base branch was changed at " + s.Pull.retargeted.Format("2006-01-02T15:04:05Z")
+		r.Void = "the base branch of the pull request was changed at " + s.Pull.retargeted.Format(time.RFC3339)
 	case w.commit == "":
-		r.Ref += ", of a commit that GitHub does not name"
-	case d.why != "":
-		r.Ref += ", of commit " + w.commit[:12] + ", where " + d.why
+		r.Void = "GitHub does not name the commit that it was given to"
 	default:
-		r.Procedure, r.Request = d.procedure, d.request
-		r.Ref += ", of commit " + w.commit[:12]
+		d.bind(r)
 	}
 }
 
 // digest is what a change is at a commit, or why that cannot be told.
-type digest struct{ procedure, request, why string }
+type digest struct {
+	change.Digests
+	why string
+}
 
-// digests looks at every commit that was approved, all at once.
+// bind says of an approval what it was given to.
+func (d digest) bind(r *review.Review) {
+	r.Void, r.Procedure, r.Request, r.Material = d.why, d.Procedure, d.Request, d.Material
+}
+
+// lookedAt is how many of the commits that were approved are looked at, the
+// latest ones: each takes a few calls.
+const lookedAt = 4
+
+// digests looks at the commits that were approved, all at once.
 func (s PullReviews) digests(ctx context.Context, words []said) (map[string]digest, error) {
 	out := map[string]digest{}
 	var mu sync.Mutex
 	var work []func() error
-	for _, w := range words {
+	for _, w := range slices.Backward(words) {
 		if _, known := out[w.commit]; known || w.state != "APPROVED" || w.commit == "" {
+			continue
+		}
+		if len(work) == lookedAt {
+			out[w.commit] = digest{why: fmt.Sprintf("only the last %d commits that were approved are looked at; approve it again", lookedAt)}
 			continue
 		}
 		out[w.commit] = digest{}
 		work = append(work, func() error {
 			d, err := digestAt(ctx, s.Client, s.Pull.Repo, w.commit, s.Path, s.DigestAt)
-			if err == nil && d.why != "" && w.commit == s.Pull.Head && d.why == whyGone {
+			if err == nil && w.commit == s.Pull.Head && d.why == whyGone {
 				err = fmt.Errorf("the head of pull request %d, commit %.12s, cannot be had; try again", s.Pull.Number, w.commit)
 			}
 			mu.Lock()
@@ -111,15 +124,15 @@ func digestAt(ctx context.Context, c *Client, repo Repository, commit, path stri
 		return digest{}, err
 	}
 	d := digest{}
-	d.procedure, d.request, err = at(ctx, tree, path)
+	d.Digests, err = at(ctx, tree, path)
 	switch {
 	case tree.Failed() != nil:
 		return digest{}, tree.Failed()
 	case ctx.Err() != nil:
 		return digest{}, ctx.Err()
 	case err != nil:
-		return digest{why: "the change cannot be read: " + firstLine(err.Error())}, nil
-	case d.procedure == "" || d.request == "":
+		return digest{why: "the change cannot be read there: " + firstLine(err.Error())}, nil
+	case d.Procedure == "" || d.Request == "":
 		return digest{}, fmt.Errorf("the change %s at commit %.12s has no digests", path, commit)
 	}
 	return d, nil
@@ -159,6 +172,7 @@ func (j Join) Reviews(ctx context.Context, change string) (review.Set, error) {
 			all.keep(id)
 		}
 		out.Reviews = append(out.Reviews, set.Reviews...)
+		out.Notes = append(out.Notes, set.Notes...)
 	}
 	out.Authors = all.sorted()
 	return out, nil

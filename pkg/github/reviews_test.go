@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/review"
 )
@@ -78,25 +79,24 @@ func TestReviewsInTheOrderOfGitHub(t *testing.T) {
 	}
 }
 
-// TestWhyAnApprovalCountsForNothing: the reference says it.
 func TestWhyAnApprovalCountsForNothing(t *testing.T) {
 	gone := strings.Repeat("0", 40)
 	for says, edit := range map[string]func(w *world){
-		"of commit 000000000000, where the commit cannot be had any more": func(w *world) {
+		"the commit cannot be had any more": func(w *world) {
 			w.put("/pulls/7/reviews", list(said(1, user("qa-1", 21), "APPROVED", gone, 5)))
 		},
-		"where the change cannot be read: open changes/upgrade/change.cue: no such file": func(w *world) {
+		"the change cannot be read there: open changes/upgrade/change.cue: no such file": func(w *world) {
 			w.put("/pulls/7/reviews", list(said(1, user("qa-1", 21), "APPROVED", w.base, 5)))
 		},
-		"where the change cannot be read: it is not in order": func(w *world) {
+		"the change cannot be read there: it is not in order": func(w *world) {
 			broken := w.git.commit(w.base, map[string]string{spec: "x"})
 			w.put("/pulls/7/reviews", list(said(1, user("qa-1", 21), "APPROVED", broken, 5)))
 		},
-		"before its base branch was changed at 2026-03-02T12:05:00Z": func(w *world) {
+		"the base branch of the pull request was changed at 2026-03-02T12:05:00Z": func(w *world) {
 			w.put("/pulls/7/reviews", list(said(1, user("qa-1", 21), "APPROVED", w.head, 5)))
 			w.put("/issues/7/events", list(event(1, "base_ref_changed", 5), event(2, "base_ref_changed", 1)))
 		},
-		"before its base branch was changed at 2026-03-02T12:06:00Z": func(w *world) {
+		"the base branch of the pull request was changed at 2026-03-02T12:06:00Z": func(w *world) {
 			w.put("/pulls/7/reviews", list(said(1, user("qa-1", 21), "APPROVED", w.head, 5)))
 			w.put("/issues/7/events", list(event(1, "automatic_base_change_succeeded", 6)))
 		},
@@ -104,8 +104,32 @@ func TestWhyAnApprovalCountsForNothing(t *testing.T) {
 		w := newWorld(t)
 		edit(w)
 		set, err := w.reviews(t)
-		if err != nil || len(set.Reviews) != 1 || set.Reviews[0].Procedure != "" || set.Reviews[0].Request != "" || !strings.Contains(set.Reviews[0].Ref, says) {
+		if err != nil || len(set.Reviews) != 1 || set.Reviews[0].Procedure != "" || set.Reviews[0].Request != "" || !strings.Contains(set.Reviews[0].Void, says) {
 			t.Errorf("%s: got %+v, %v", says, set.Reviews, err)
+		}
+	}
+}
+
+// TestFewCommitsAreLookedAt: each costs calls, and only the latest matter.
+func TestFewCommitsAreLookedAt(t *testing.T) {
+	w := newWorld(t)
+	var all []any
+	for i := range 12 {
+		commit := w.git.commit(w.base, map[string]string{spec: fmt.Sprintf("procedure-%d\nrequest\n", i)})
+		all = append(all, said(i+1, user("qa-1", 21), "APPROVED", commit, i))
+	}
+	w.put("/pulls/7/reviews", all)
+	set, err := w.reviews(t)
+	if err != nil || len(set.Reviews) != 12 {
+		t.Fatalf("%d reviews, %v", len(set.Reviews), err)
+	}
+	for i, r := range set.Reviews {
+		looked := i >= 8
+		if (r.Void == "") != looked || (r.Procedure == fmt.Sprintf("procedure-%d", i)) != looked {
+			t.Errorf("review %d: void %q, procedure %q", i, r.Void, r.Procedure)
+		}
+		if !looked && !strings.Contains(r.Void, "only the last 4 commits") {
+			t.Errorf("review %d: %q", i, r.Void)
 		}
 	}
 }
@@ -287,11 +311,11 @@ func TestAFailureWhileDigestingIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hides := func(ctx context.Context, tree fs.FS, path string) (string, string, error) {
-		if _, _, err := digestAt(ctx, tree, path); err != nil {
-			return "", "", errors.New("something is wrong")
+	hides := func(ctx context.Context, tree fs.FS, path string) (change.Digests, error) {
+		if _, err := digestAt(ctx, tree, path); err != nil {
+			return change.Digests{}, errors.New("something is wrong")
 		}
-		return "a", "b", nil
+		return change.Digests{Procedure: "a", Request: "b"}, nil
 	}
 	_, err = github.PullReviews{Client: c, Pull: p, Path: spec, DigestAt: hides}.Reviews(t.Context(), "upgrade")
 	if err == nil || !strings.Contains(err.Error(), "/git/blobs/") {

@@ -23,15 +23,15 @@ type world struct {
 
 // digestAt takes the first line of the change for its procedure, and the second
 // for what is asked for.
-func digestAt(_ context.Context, tree fs.FS, path string) (procedure, request string, err error) {
+func digestAt(_ context.Context, tree fs.FS, path string) (d change.Digests, err error) {
 	content, err := fs.ReadFile(tree, path)
 	if err != nil {
-		return "", "", err
+		return d, err
 	}
-	if _, err := fmt.Sscanf(string(content), "%s\n%s\n", &procedure, &request); err != nil {
-		return "", "", errors.New("it is not in order")
+	if _, err := fmt.Sscanf(string(content), "%s\n%s\n", &d.Procedure, &d.Request); err != nil {
+		return d, errors.New("it is not in order")
 	}
-	return procedure, request, nil
+	return d, nil
 }
 
 func newWorld(t *testing.T) *world {

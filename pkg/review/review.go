@@ -33,8 +33,10 @@ type Word struct {
 	// Actor is who entered it; it differs from Person where a proxy did.
 	Actor string
 	// Ref is where the written word can be found.
-	Ref     string
-	Answers []string
+	Ref string
+	// Commit is the commit of a review, and Void why it counts for nothing.
+	Commit, Void string
+	Answers      []string
 	// Start and End are the planned window as it stood; zero where it is not
 	// known.
 	Start, End time.Time
@@ -55,8 +57,14 @@ type Review struct {
 	// Procedure and Request are the digests at the reviewed commit.
 	Procedure string
 	Request   string
-	At        time.Time
-	Ref       string
+	// Material is what Procedure was taken of; nil where it is not known.
+	Material []byte
+	At       time.Time
+	Ref      string
+	// Commit is what was looked at; empty where the source does not say.
+	Commit string
+	// Void says why a yes counts for nothing; such a yes has no digests.
+	Void string
 }
 
 // Set is everything a source knows of one change.
@@ -64,6 +72,9 @@ type Set struct {
 	// Authors wrote the change: its author and everyone who committed to it.
 	Authors []Identity
 	Reviews []Review
+	// Notes are what whoever reads the reviews has to know of the change, such as
+	// that its branch was pushed by force.
+	Notes []string
 }
 
 // Source gives the reviews of a change. An implementer returns all of them or
