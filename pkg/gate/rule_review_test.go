@@ -103,14 +103,14 @@ var reviewCases = []theCase{
 		s.otherProcedure("procedure 2")
 	})).at("test"),
 	refuses("an approval of an unknown procedure", required, "to another procedure", plainly(func(s *story) { s.reviews("qa-1", "approve").Procedure = "" })).at("test"),
-	refuses("an approval of an older procedure, whose fields are known", required, "qa-1 said approve of commit abcdef012345 at 2026-03-02 12:01 UTC to another procedure: procedure.b changed since", plainly(func(s *story) {
+	refuses("an approval of an older procedure, whose fields are known", required, "qa-1 said approve of commit abcdef012345 at 2026-03-02 12:00 UTC to another procedure: procedure.b changed since", plainly(func(s *story) {
 		before, _ := change.Digest(steps("a"), nil)
 		after, _ := change.Digest(steps("a", "b"), nil)
 		r := s.reviews("qa-1", "approve")
 		r.Commit, r.Procedure, r.Material = "abcdef0123456789abcdef0123456789abcdef01", before.Procedure, before.Material
 		s.in.Digests.Procedure, s.in.Digests.Material = after.Procedure, after.Material
 	})).at("test"),
-	refuses("an approval before the base branch was changed", required, "qa-1 said approve of commit abcdef012345 at 2026-03-02 12:01 UTC, which counts for nothing: the base branch", plainly(func(s *story) {
+	refuses("an approval before the base branch was changed", required, "qa-1 said approve of commit abcdef012345 at 2026-03-02 12:00 UTC, which counts for nothing: the base branch", plainly(func(s *story) {
 		r := s.reviews("qa-1", "approve")
 		r.Commit, r.Procedure, r.Request, r.Void = "abcdef0123456789abcdef0123456789abcdef01", "", "", "the base branch of the pull request was changed"
 	})).at("test"),
