@@ -31,6 +31,13 @@ type Tailer interface {
 	Tail(ctx context.Context, chain string, most int) (first int, entries [][]byte, err error)
 }
 
+// Snapshotter is a Store that can show several chains as they stood together, at
+// less cost than one after the other. It is optional.
+type Snapshotter interface {
+	// Snapshot returns the store as it is now. Nothing can be appended to it.
+	Snapshot(ctx context.Context) (Store, error)
+}
+
 // ErrTaken says that somebody else was faster. Whoever gets it reads the chain
 // again and decides again.
 var ErrTaken = errors.New("somebody else wrote to it first; read it again and decide again")

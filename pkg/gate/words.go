@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
@@ -62,7 +63,7 @@ func (v *view) reviewWord(r review.Review) (review.Word, bool) {
 	}
 	return review.Word{
 		Person: person, Actor: person, Verdict: r.Verdict, Procedure: r.Procedure, Request: r.Request, At: r.At.UTC(), Ref: r.Ref,
-		Commit: r.Commit, Void: r.Void,
+		Environment: r.Environment, Commit: r.Commit, Void: r.Void,
 	}, true
 }
 
@@ -188,9 +189,12 @@ func favourable(verdict string) bool {
 func negative(verdict string) bool { return verdict == evidence.Reject || verdict == evidence.NoGo }
 
 // elsewhere says why a word does not count at a stage, as it was not said for
-// the stage where it is now; "" if it was. A review in a forge is for all of them.
+// the stage where it is now; "" if it was. A review in a forge is for all of them,
+// or for an environment, whose name GitHub takes in any case.
 func elsewhere(s change.Stage, w *review.Word) string {
 	switch {
+	case w.Sequence == 0 && w.Environment != "" && !strings.EqualFold(w.Environment, s.Environment):
+		return "for the environment " + quoted(w.Environment)
 	case w.Sequence == 0:
 		return ""
 	case w.Stage == "":

@@ -13,15 +13,14 @@ import (
 	"github.com/lockflight/lockflight/pkg/review"
 )
 
-// RunApprovals is what people said when a workflow run waited for them before an
-// environment.
+// RunApprovals is what people said when a workflow run waited for them before
+// environments.
 type RunApprovals struct {
-	Client      *Client
-	Repo        Repository
-	Run         int64
-	Environment string
-	Path        string
-	DigestAt    Digester
+	Client   *Client
+	Repo     Repository
+	Run      int64
+	Path     string
+	DigestAt Digester
 }
 
 // approval is one answer of a person to a run that waits. Neither go-github v60
@@ -34,8 +33,8 @@ type approval struct {
 	} `json:"environments"`
 }
 
-// Reviews returns the answers about the environment, bound to the digests of the
-// change at the commit of the run. As GitHub keeps no time for them, a yes
+// Reviews returns the answers, each for its environment alone and bound to the
+// digests of the change at the commit of the run. As GitHub keeps no time for them, a yes
 // counts as said when the run was made, and a no as said when the run last
 // changed: each at the worst time that it can have.
 func (s RunApprovals) Reviews(ctx context.Context, _ string) (review.Set, error) {
@@ -74,7 +73,7 @@ func (s RunApprovals) Reviews(ctx context.Context, _ string) (review.Set, error)
 	return review.Set{Reviews: words}, nil
 }
 
-// words reads the answers about the environment.
+// words reads the answers, one word for each environment.
 func (s RunApprovals) words(q *call, raw []json.RawMessage, run *github.WorkflowRun) ([]review.Review, error) {
 	var out []review.Review
 	for i, item := range raw {
@@ -82,14 +81,14 @@ func (s RunApprovals) words(q *call, raw []json.RawMessage, run *github.Workflow
 		if err := decode(item, &a); err != nil {
 			return nil, q.fail(http.StatusOK, "answer %d: %v", i+1, err)
 		}
-		by, err := identity(q, a.User, "who answered for "+s.Environment)
+		by, err := identity(q, a.User, "who answered for run "+number64(s.Run))
 		if err != nil {
 			return nil, err
 		}
 		if len(a.Environments) == 0 {
 			return nil, q.fail(http.StatusOK, "answer %d is about no environment", i+1)
 		}
-		r := review.Review{By: by, Ref: printable(run.GetHTMLURL()) + ", before environment " + s.Environment, Commit: run.GetHeadSHA()}
+		r := review.Review{By: by, Ref: printable(run.GetHTMLURL()), Commit: run.GetHeadSHA()}
 		switch a.State {
 		case "approved":
 			r.Verdict, r.At = evidence.Approve, stamp(run.CreatedAt)
@@ -101,9 +100,11 @@ func (s RunApprovals) words(q *call, raw []json.RawMessage, run *github.Workflow
 			return nil, q.fail(http.StatusOK, "answer %d is %s, which is not known", i+1, quote(a.State))
 		}
 		for _, e := range a.Environments {
-			if e.Name == s.Environment {
-				out = append(out, r)
+			if e.Name == "" {
+				return nil, q.fail(http.StatusOK, "answer %d is about an environment without a name", i+1)
 			}
+			r.Environment = e.Name
+			out = append(out, r)
 		}
 	}
 	return out, nil

@@ -39,10 +39,10 @@ func TestAVerdictTakesFewCalls(t *testing.T) {
 	}
 	ledger, err := github.OpenStore(c, repo, branch, "")
 	must(err)
-	ledger, err = ledger.Snapshot(t.Context())
+	snapshot, err := ledger.Snapshot(t.Context())
 	must(err)
 	for _, name := range []string{chain, "scopes/environment:production"} {
-		_, err := ledger.Read(t.Context(), name)
+		_, err := snapshot.Read(t.Context(), name)
 		must(err)
 	}
 	if c.Calls() > most {

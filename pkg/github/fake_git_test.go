@@ -211,7 +211,7 @@ func (g gitFake) compare(w http.ResponseWriter, pair string) {
 	case ahead == 0:
 		status = "behind"
 	}
-	send(w, 200, object{"status": status, "ahead_by": ahead, "behind_by": behind})
+	send(w, 200, object{"status": status, "ahead_by": ahead, "behind_by": behind, "merge_base_commit": object{"sha": g.ancestors(head)[ahead]}})
 }
 
 func (g gitFake) write(w http.ResponseWriter, what, name string, body map[string]any) {

@@ -51,21 +51,22 @@ func TestApprovalsOfARun(t *testing.T) {
 		words string
 		says  string
 	}{
-		"approved":               {approvals(answer("approved", "production")), "ops-1 approve procedure-2", ""},
-		"rejected":               {approvals(answer("rejected", "production")), "ops-1 reject", ""},
-		"for another":            {approvals(answer("approved", "test")), "", ""},
+		"approved":               {approvals(answer("approved", "production")), "ops-1 approve procedure-2 for production", ""},
+		"rejected":               {approvals(answer("rejected", "production")), "ops-1 reject for production", ""},
+		"for another":            {approvals(answer("approved", "test")), "ops-1 approve procedure-2 for test", ""},
+		"for two":                {approvals(answer("approved", "test"), answer("rejected", "production")), "ops-1 approve procedure-2 for test; ops-1 reject for production", ""},
 		"nobody answered":        {approvals(), "", ""},
 		"pending":                {approvals(answer("pending", "production")), "", ""},
 		"unknown":                {approvals(answer("waved", "production")), "", `answer 1 is "waved", which is not known`},
 		"for no environment":     {approvals(object{"state": "approved", "user": user("ops-1", 31)}), "", "answer 1 is about no environment"},
 		"of another run":         {func(w *world) { w.put("/actions/runs/5", object{"id": 6}) }, "", "the answer is not about this run"},
-		"by nobody":              {approvals(answer("approved", "production").with(object{"user": nil})), "a deleted account, who answered for production approve procedure-2", ""},
+		"by nobody":              {approvals(answer("approved", "production").with(object{"user": nil})), "a deleted account, who answered for run 5 approve procedure-2 for production", ""},
 		"in a list of something": {func(w *world) { w.put("/actions/runs/5/approvals", []int{1}) }, "", "answer 1:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			test.edit(w)
-			set, err := github.RunApprovals{Client: w.client(), Repo: repo, Run: 5, Environment: "production", Path: spec, DigestAt: digestAt}.Reviews(t.Context(), "")
+			set, err := github.RunApprovals{Client: w.client(), Repo: repo, Run: 5, Path: spec, DigestAt: digestAt}.Reviews(t.Context(), "")
 			if test.says == "" && (err != nil || words(set) != test.words) || test.says != "" && (err == nil || !strings.Contains(err.Error(), test.says)) {
 				t.Errorf("got %q, %v", words(set), err)
 			}

@@ -31,7 +31,9 @@ type Pull struct {
 	// Base is the branch it is to be merged into, and BaseSHA the commit of that
 	// branch that GitHub compares with; the branch itself may be further.
 	Base, BaseSHA string
-	Open, Merged  bool
+	// Default is the default branch of the repository.
+	Default      string
+	Open, Merged bool
 	// Files are the files that it touches; a rename counts with both names.
 	Files []File
 	// Pushes are the times at which its branch was pushed by force.
@@ -122,6 +124,7 @@ func (p *Pull) read(q *call, pr github.PullRequest, files []github.CommitFile, c
 	reviews []github.PullRequestReview, events []github.IssueEvent) error {
 	fail := func(format string, args ...any) error { return q.fail(http.StatusOK, format, args...) }
 	p.URL, p.Head, p.Base, p.BaseSHA = pr.GetHTMLURL(), pr.GetHead().GetSHA(), pr.GetBase().GetRef(), pr.GetBase().GetSHA()
+	p.Default = pr.GetBase().GetRepo().GetDefaultBranch()
 	p.Open, p.Merged = pr.GetState() == "open", pr.GetMerged()
 	switch {
 	case pr.GetNumber() != p.Number:
@@ -130,6 +133,8 @@ func (p *Pull) read(q *call, pr github.PullRequest, files []github.CommitFile, c
 		return fail("the answer lacks the commits of head and base, or the branch")
 	case pr.State == nil || pr.Merged == nil || pr.ChangedFiles == nil || pr.Commits == nil:
 		return fail("the answer lacks state, merged, changed_files or commits")
+	case p.Default == "":
+		return fail("the answer lacks the default branch of the repository")
 	case !strings.EqualFold(pr.GetBase().GetRepo().GetFullName(), string(p.Repo)):
 		return fail("it belongs to the repository %s; expected %s", quote(pr.GetBase().GetRepo().GetFullName()), p.Repo)
 	case pr.GetChangedFiles() >= mostFiles || len(files) >= mostFiles:

@@ -19,7 +19,11 @@ import (
 func words(set review.Set) string {
 	var out []string
 	for _, r := range set.Reviews {
-		out = append(out, strings.TrimSpace(r.By.Login+" "+r.Verdict+" "+r.Procedure))
+		word := strings.TrimSpace(r.By.Login + " " + r.Verdict + " " + r.Procedure)
+		if r.Environment != "" {
+			word += " for " + r.Environment
+		}
+		out = append(out, word)
 	}
 	return strings.Join(out, "; ")
 }
@@ -235,7 +239,7 @@ func TestPullRequestsThatAreRefused(t *testing.T) {
 		"another head":              {func(w *world) { w.put("/pulls/7", w.pull(object{"head": object{"sha": w.base}})) }, "is not among the 2 commits"},
 		"another number":            {func(w *world) { w.put("/pulls/7", w.pull(object{"number": 8})) }, "the answer is about number 8"},
 		"another repository": {func(w *world) {
-			w.put("/pulls/7", w.pull(object{"base": object{"sha": w.base, "ref": "main", "repo": object{"full_name": "org/other"}}}))
+			w.put("/pulls/7", w.pull(object{"base": object{"sha": w.base, "ref": "main", "repo": object{"full_name": "org/other", "default_branch": "main"}}}))
 		}, `it belongs to the repository "org/other"`},
 		"no totals":                  {func(w *world) { w.put("/pulls/7", w.pull(object{"changed_files": nil})) }, "lacks state, merged, changed_files or commits"},
 		"no base":                    {func(w *world) { w.put("/pulls/7", w.pull(object{"base": nil})) }, "lacks the commits of head and base"},

@@ -79,7 +79,7 @@ func (s *Store) saw(head string) {
 
 // Snapshot returns the store as the branch is now, for reading several chains
 // as they stood together, and with fewer calls. Nothing can be appended to it.
-func (s *Store) Snapshot(ctx context.Context) (*Store, error) {
+func (s *Store) Snapshot(ctx context.Context) (evidence.Store, error) {
 	head, err := s.head(ctx, s.branch)
 	if err != nil {
 		return nil, err
@@ -106,17 +106,17 @@ func (s *Store) head(ctx context.Context, chain string) (string, error) {
 		if now == "" {
 			return "", s.rewritten(chain, before, "is gone")
 		}
-		relation := "ahead"
+		relation := Ahead
 		if before != "" {
 			if relation, err = s.relation(ctx, before, now); err != nil {
 				return "", err
 			}
 		}
 		switch relation {
-		case "ahead", "identical":
+		case Ahead, Identical:
 			s.saw(now)
 			return now, nil
-		case "behind":
+		case Behind:
 			if try < staleReads {
 				if err := s.client.rest(ctx, try); err != nil {
 					return "", err
@@ -195,27 +195,17 @@ func (s *Store) relation(ctx context.Context, before, now string) (string, error
 	}
 	for _, p := range got.Parents {
 		if p.GetSHA() == before {
-			return "ahead", nil
+			return Ahead, nil
 		}
 	}
-	endpoint, err := s.repo.path("/compare/%s...%s?per_page=1", before, now)
+	compared, err := s.client.Compare(ctx, s.repo, before, now)
 	if err != nil {
-		return "", err
-	}
-	var c github.CommitsComparison
-	q := &call{method: http.MethodGet, endpoint: endpoint, into: &c}
-	if err := s.client.do(ctx, q); err != nil {
 		if s.unrelated(ctx, before, err) {
-			return "diverged", nil
+			return Diverged, nil
 		}
 		return "", fmt.Errorf("the branch %s was at %.12s and is at %.12s, and nobody knows whether it was rewritten: %w", s.branch, before, now, err)
 	}
-	ahead, behind := c.GetAheadBy() > 0, c.GetBehindBy() > 0
-	sound := map[string]bool{"ahead": ahead && !behind, "behind": behind && !ahead, "diverged": ahead && behind, "identical": before == now}
-	if c.AheadBy == nil || c.BehindBy == nil || !sound[c.GetStatus()] {
-		return "", q.fail(http.StatusOK, "the status %s does not fit %d commits ahead and %d behind", quote(c.GetStatus()), c.GetAheadBy(), c.GetBehindBy())
-	}
-	return c.GetStatus(), nil
+	return compared.Relation, nil
 }
 
 // unrelated reports whether two commits could not be compared because they have

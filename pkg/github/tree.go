@@ -20,9 +20,10 @@ const (
 	maxDepth = 64
 )
 
-// Commit is a commit with its tree.
+// Commit is a commit with its tree and the commits before it.
 type Commit struct {
 	SHA, Tree string
+	Parents   []string
 }
 
 // Commit finds what a branch, a tag or the digits of a commit name now.
@@ -36,7 +37,10 @@ func (c *Client) Commit(ctx context.Context, repo Repository, ref string) (Commi
 	if err := c.do(ctx, q); err != nil {
 		return Commit{}, err
 	}
-	out := Commit{got.GetSHA(), got.GetCommit().GetTree().GetSHA()}
+	out := Commit{SHA: got.GetSHA(), Tree: got.GetCommit().GetTree().GetSHA()}
+	for _, p := range got.Parents {
+		out.Parents = append(out.Parents, p.GetSHA())
+	}
 	switch {
 	case !shaShape.MatchString(out.SHA) || !shaShape.MatchString(out.Tree):
 		return Commit{}, q.fail(http.StatusOK, "the answer lacks the digits of the commit, or of its tree")

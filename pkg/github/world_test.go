@@ -66,7 +66,7 @@ func list(items ...any) []any { return items }
 func (w *world) pull(more ...object) object {
 	o := object{
 		"number": 7, "state": "open", "merged": false, "html_url": "https://example.org/pull/7", "user": user("dev-1", 11),
-		"head": object{"sha": w.head, "ref": "upgrade"}, "base": object{"sha": w.base, "ref": "main", "repo": object{"full_name": "org/house"}},
+		"head": object{"sha": w.head, "ref": "upgrade"}, "base": object{"sha": w.base, "ref": "main", "repo": object{"full_name": "org/house", "default_branch": "main"}},
 		"changed_files": 2, "commits": 2, "merged_at": stamp(5),
 	}
 	return o.with(more...)
@@ -151,7 +151,7 @@ var questions = map[string]question{
 		return fmt.Sprint(set), err
 	},
 	"approvals of a run": func(w *world) (string, error) {
-		set, err := github.RunApprovals{Client: w.client(), Repo: repo, Run: 5, Environment: "production", Path: spec, DigestAt: digestAt}.Reviews(w.t.Context(), "upgrade")
+		set, err := github.RunApprovals{Client: w.client(), Repo: repo, Run: 5, Path: spec, DigestAt: digestAt}.Reviews(w.t.Context(), "upgrade")
 		return fmt.Sprint(set), err
 	},
 	"a team": func(w *world) (string, error) {

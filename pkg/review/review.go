@@ -21,7 +21,8 @@ type Word struct {
 	// Stage is the stage it was said for; a review in a forge has none and
 	// counts for every stage.
 	Stage string
-	// Environment is that of the stage when it was said.
+	// Environment is that of the stage when it was said; a review in a forge may
+	// have one, and then counts for it alone.
 	Environment string
 	Verdict     string
 	// Procedure and Request are the digests as they stood when it was said.
@@ -61,6 +62,8 @@ type Review struct {
 	Material []byte
 	At       time.Time
 	Ref      string
+	// Environment is the only one that it was said for; empty for all.
+	Environment string
 	// Commit is what was looked at; empty where the source does not say.
 	Commit string
 	// Void says why a yes counts for nothing; such a yes has no digests.
