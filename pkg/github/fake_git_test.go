@@ -211,6 +211,10 @@ func (g gitFake) compare(w http.ResponseWriter, pair string) {
 	case ahead == 0:
 		status = "behind"
 	}
+	if ahead == len(g.ancestors(head)) {
+		send(w, 404, object{"message": "No common ancestor between " + base + " and " + head + "."})
+		return
+	}
 	send(w, 200, object{"status": status, "ahead_by": ahead, "behind_by": behind, "merge_base_commit": object{"sha": g.ancestors(head)[ahead]}})
 }
 
