@@ -25,7 +25,7 @@ func specs(t testing.TB, ext string, count int) (string, []string) {
 func TestSpecsAreValidAndOfTheUsualSize(t *testing.T) {
 	for _, ext := range []string{"cue", "yaml"} {
 		dir, files := specs(t, ext, 2)
-		report, err := lockflight.Check(os.DirFS(dir), "", "changes")
+		report, err := lockflight.Check(lockflight.Files{Changes: os.DirFS(dir)}, "changes")
 		if err != nil {
 			t.Fatal(err)
 		}

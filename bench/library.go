@@ -43,7 +43,7 @@ func open(dir, file, ledger string) (*lockflight.Flight, error) {
 func benchCheck(b *testing.B, dir string) {
 	tree := os.DirFS(dir)
 	for b.Loop() {
-		report, err := lockflight.Check(tree, "", "changes")
+		report, err := lockflight.Check(lockflight.Files{Changes: tree}, "changes")
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lockflight/lockflight/internal/wire"
+	"github.com/lockflight/lockflight/pkg/github"
 )
 
 // verb is one command.
@@ -14,8 +15,10 @@ type verb struct {
 	// does says in a few words what it does.
 	does string
 	// arg is what its arguments are, and most how many it takes; -1 for any.
-	arg   string
-	most  int
+	arg  string
+	most int
+	// asks says that it records nothing.
+	asks  bool
 	flags func(*call)
 	run   func(*call) error
 }
@@ -44,9 +47,12 @@ type call struct {
 	name, value, unit, of, taken, reason, incident        string
 	result, start, against, tickets, requirement, expires string
 	kind, restored, send, webhook                         string
+	github, pull, commit, approvals                       string
 	yes, to, covers                                       []string
 	claim, all, explained, dry, long                      bool
 	wait, delay                                           time.Duration
+
+	client *github.Client // once it was asked for
 }
 
 const defaultLedger = "dir:.lockflight/evidence"
@@ -55,6 +61,7 @@ const defaultLedger = "dir:.lockflight/evidence"
 func (c *call) aboutFiles() {
 	c.text(&c.change, "change", "the change: a `PATH` to its file or folder", nil)
 	c.aboutPipeline()
+	c.aboutGitHub()
 }
 
 func (c *call) aboutPipeline() {

@@ -14,6 +14,7 @@ import (
 func digestVerb() verb {
 	return verb{
 		name: "digest", does: "print the procedure digest; what it covers, or what changed since a revision", arg: argChange, most: 1,
+		asks: true,
 		flags: func(c *call) {
 			c.aboutFiles()
 			c.flag(&c.explained, "explain", "list the fields and files that it covers")

@@ -3,6 +3,7 @@ package main
 func explainVerb() verb {
 	return verb{
 		name: "explain", does: "say on one screen all that is missing for a stage, who can give it and until when", arg: argChange, most: 1,
+		asks: true,
 		flags: func(c *call) {
 			c.aboutFiles()
 			c.aboutStage()

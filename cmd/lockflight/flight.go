@@ -1,10 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-
 	"path"
 	"slices"
 	"strings"
@@ -12,6 +12,7 @@ import (
 	"github.com/lockflight/lockflight/internal/hostfs"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/lockflight"
@@ -27,6 +28,13 @@ type journey struct {
 // open reads the change and the pipeline. It shows findings, and fails if they
 // hold an error.
 func (c *call) open() (*journey, error) {
+	remote, err := c.remotely()
+	if err != nil {
+		return nil, err
+	}
+	if remote {
+		return c.openRemote()
+	}
 	if err := c.need("change"); err != nil {
 		return nil, err
 	}
@@ -77,28 +85,64 @@ func (c *call) invalid(at *place, findings finding.List) error {
 
 // connect opens the ledger and the reviews of a flight.
 func (c *call) connect(j *journey) error {
-	url, base := c.ledger, j.cwd
-	if url == "" {
-		url, base = defaultLedger, j.top
+	var err error
+	if j.Ledger.Store, err = c.openLedger(j.place); err != nil {
+		return err
 	}
-	store, err := wire.Ledger(url, base)
-	if scheme := new(wire.SchemeError); errors.As(err, &scheme) {
-		return usageError{err}
-	}
-	if err != nil {
-		return renamed(err, wire.Folder(url, base), url)
-	}
-	j.Ledger.Store = store
 	if c.reviews != "" {
-		data, err := readSmall(absolute(j.cwd, c.reviews), wire.MaxReviews)
+		data, err := readSmall(absolute(j.local, c.reviews), wire.MaxReviews)
 		if err != nil {
 			return usage("--reviews %s: %w", c.reviews, err)
 		}
-		if j.Reviews, err = wire.ReadReviews(c.reviews, data); err != nil {
+		given, err := wire.ReadReviews(c.reviews, data)
+		if err != nil {
 			return usageError{err}
 		}
+		j.Reviews = given
 	}
 	return c.readTickets(j)
+}
+
+// ledgerURL is the ledger that is named, or the usual one, and the folder that it
+// is taken from.
+func (c *call) ledgerURL(at *place) (url, base string) {
+	switch {
+	case c.ledger != "":
+		return c.ledger, at.local
+	case c.github != "":
+		return "github:" + c.github, ""
+	}
+	return defaultLedger, at.top
+}
+
+// openLedger opens the ledger that is named, or the usual one.
+func (c *call) openLedger(at *place) (evidence.Store, error) {
+	url, base := c.ledgerURL(at)
+	store, err := wire.Ledger(url, base, c.hub)
+	var named *wire.NameError
+	var scheme *wire.SchemeError
+	switch {
+	case errors.As(err, &scheme), errors.As(err, &named):
+		return nil, usageError{err}
+	case err != nil && wire.OnGitHub(url):
+		return nil, err
+	case err != nil:
+		return nil, renamed(err, wire.Folder(url, base), url)
+	}
+	if wire.OnGitHub(url) && c.github == "" {
+		return store, c.meet(store)
+	}
+	return store, nil
+}
+
+// meet asks a ledger on GitHub where it stands, to know what time it is there.
+func (c *call) meet(store evidence.Store) error {
+	if s, ok := store.(evidence.Snapshotter); ok {
+		if _, err := s.Snapshot(context.Background()); err != nil {
+			return err
+		}
+	}
+	return c.onTime(c.client)
 }
 
 // readTickets reads the states of tickets, where a file with them is named.
@@ -106,7 +150,7 @@ func (c *call) readTickets(j *journey) error {
 	if c.tickets == "" {
 		return nil
 	}
-	data, err := readSmall(absolute(j.cwd, c.tickets), wire.MaxTickets)
+	data, err := readSmall(absolute(j.local, c.tickets), wire.MaxTickets)
 	if err != nil {
 		return usage("--tickets %s: %w", c.tickets, err)
 	}
@@ -123,7 +167,10 @@ func renamed(err error, dir, url string) error {
 
 // launch opens a flight with its ledger, and makes sure that the stage exists.
 func (c *call) launch(flags ...string) (*journey, error) {
-	if err := c.need(append([]string{"change"}, flags...)...); err != nil {
+	if c.github == "" {
+		flags = append([]string{"change"}, flags...)
+	}
+	if err := c.need(flags...); err != nil {
 		return nil, err
 	}
 	j, err := c.open()
@@ -170,7 +217,7 @@ func (c *call) commands(j *journey) render.Commands {
 // again repeats the flags that tell what is meant.
 func (c *call) again() string {
 	out := ""
-	for _, f := range []struct{ name, value string }{{"pipeline", c.pipeline}, {"ledger", c.ledger}} {
+	for _, f := range []struct{ name, value string }{{"github", c.github}, {"pull", c.pull}, {"pipeline", c.pipeline}, {"ledger", c.ledger}} {
 		if f.value != "" {
 			out += " --" + f.name + " " + shellQuote(f.value)
 		}

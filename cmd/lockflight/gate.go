@@ -13,6 +13,7 @@ import (
 func gateVerb() verb {
 	return verb{
 		name: "gate", does: "decide whether a change may enter a stage; with --claim, start it", arg: argChange, most: 1,
+		asks: true,
 		flags: func(c *call) {
 			c.aboutFiles()
 			c.aboutStage()
@@ -59,7 +60,7 @@ func (c *call) ask() (*journey, gate.Decision, error) {
 	if err != nil {
 		return nil, gate.Decision{}, err
 	}
-	defer j.tree.Close()
+	defer j.close()
 	var d gate.Decision
 	if c.claim {
 		d, err = j.Claim(context.Background(), c.stage, lockflight.Recorder{Actor: c.as, Run: c.run})

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -14,11 +15,26 @@ import (
 	"github.com/lockflight/lockflight/pkg/lockflight"
 )
 
-// place is the top of a repository as a tree, and where the user stands.
+// place is the top of a repository as a tree, and where the user stands in it.
 type place struct {
-	tree *hostfs.FS
+	tree tree
 	top  string // absolute
 	cwd  string // absolute
+	// local is the folder of the machine that files of the user are taken from;
+	// it differs from cwd where the repository is on GitHub.
+	local string
+}
+
+// tree is what a place is looked at through.
+type tree interface {
+	fs.FS
+	Lstat(name string) (fs.FileInfo, error)
+}
+
+func (p *place) close() {
+	if c, ok := p.tree.(io.Closer); ok {
+		c.Close()
+	}
 }
 
 // placeOf opens the repository that holds a path of the command line, from its
@@ -46,7 +62,7 @@ func (c *call) placeOf(name string) (*place, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	return &place{tree: tree, top: top, cwd: cwd}, nil
+	return &place{tree: tree, top: top, cwd: cwd, local: cwd}, nil
 }
 
 func absolute(cwd, name string) string {
@@ -118,6 +134,18 @@ func (p *place) inTree(name string) (string, error) {
 		return "", usageError{p.relabel(err)}
 	}
 	return rel, nil
+}
+
+func (p *place) allInTree(names []string) ([]string, error) {
+	var out []string
+	for _, name := range names {
+		found, err := p.inTree(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found)
+	}
+	return out, nil
 }
 
 // shown is a file of the tree as the user would name it.

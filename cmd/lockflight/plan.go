@@ -13,6 +13,7 @@ import (
 func planVerb() verb {
 	return verb{
 		name: "plan", does: "the minute plan: who does what when, and until when you can go back; exit code 1 if it does not fit into its window", arg: argChange, most: 1,
+		asks: true,
 		flags: func(c *call) {
 			c.aboutFiles()
 			c.text(&c.start, "start", "show it as if it started at this `TIME` instead of the planned one", checkTime)

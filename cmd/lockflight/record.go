@@ -36,7 +36,7 @@ func runRecord(c *call) error {
 	}
 	var r lockflight.Result
 	if c.result != "" {
-		if r, err = readResult(c.result, absolute(j.cwd, c.result)); err != nil {
+		if r, err = readResult(c.result, absolute(j.local, c.result)); err != nil {
 			return err
 		}
 	}

@@ -163,7 +163,7 @@ var contradictions = map[string][]string{
 func TestContradictionsAreSaid(t *testing.T) {
 	for name, all := range contradictions {
 		folder := "examples/" + name + "/as-written/"
-		report, err := lockflight.Check(os.DirFS("../.."), folder+"pipeline.cue", folder+"change.cue")
+		report, err := lockflight.Check(lockflight.Files{Changes: os.DirFS("../.."), Pipeline: folder + "pipeline.cue"}, folder+"change.cue")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,7 +67,7 @@ func during(w *world) ([]gate.Reason, error) {
 // refused asks what reading the files says.
 func refused(w *world) ([]gate.Reason, error) {
 	tree := overlay{os.DirFS("../.."), w.files}
-	report, err := lockflight.Check(tree, "examples/"+w.name+"/pipeline.cue", "examples/"+w.name+"/"+changeFileOf(w.name))
+	report, err := lockflight.Check(lockflight.Files{Changes: tree, Pipeline: "examples/" + w.name + "/pipeline.cue"}, "examples/"+w.name+"/"+changeFileOf(w.name))
 	var out []gate.Reason
 	for _, f := range report.Findings {
 		out = append(out, gate.Reason{Rule: f.Rule, Message: f.Message})

@@ -11,6 +11,7 @@ import (
 func statusVerb() verb {
 	return verb{
 		name: "status", does: "say where every stage of a change stands", arg: argChange, most: 1,
+		asks: true,
 		flags: func(c *call) {
 			c.aboutFiles()
 			c.aboutEvidence()

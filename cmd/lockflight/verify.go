@@ -14,6 +14,7 @@ import (
 func verifyVerb() verb {
 	return verb{
 		name: "verify", does: "look at every statement of a ledger, and name the first bad one", most: 0,
+		asks: true,
 		flags: func(c *call) {
 			c.text(&c.ledger, "ledger", "the `URL` of the ledger (default "+defaultLedger+" below the top of the repository)", nil)
 			c.aboutFormat("text", "json")
@@ -27,21 +28,15 @@ func runVerify(c *call) error {
 	if err != nil {
 		return err
 	}
-	url, base := c.ledger, at.cwd
-	if url == "" {
-		url, base = defaultLedger, at.top
-	}
+	url, base := c.ledgerURL(at)
 	if dir := wire.Folder(url, base); dir != "" {
 		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 			return usage("there is no ledger at %s; name one with --ledger, or record something first", url)
 		}
 	}
-	store, err := wire.Ledger(url, base)
-	if scheme := new(wire.SchemeError); errors.As(err, &scheme) {
-		return usageError{err}
-	}
+	store, err := c.openLedger(at)
 	if err != nil {
-		return renamed(err, wire.Folder(url, base), url)
+		return err
 	}
 	found, err := evidence.Ledger{Store: store}.Verify(context.Background())
 	if err != nil {

@@ -58,6 +58,7 @@ var rooms = []room{
 	{dir: "pkg/collect", may: []string{"pkg/change", "pkg/evidence", "pkg/review", "pkg/ticket", "pkg/gate"}, never: append([]ban{noRendering, noFiles}, edge...)},
 	{dir: "pkg/github", may: []string{"pkg/change", "pkg/evidence", "pkg/review", "pkg/ticket"}, never: []ban{noGate, noClock, noEnvironment,
 		{[]string{"pkg/spec"}, "a forge hands out files and reviews; it does not read specs"}}},
+	{dir: "pkg/forge", may: []string{"pkg/change", "pkg/collect", "pkg/evidence", "pkg/finding", "pkg/gate", "pkg/github", "pkg/lockflight", "pkg/review", "pkg/spec", "pkg/ticket"}, never: append([]ban{noRendering}, edge...)},
 	{dir: "pkg/render", may: []string{"pkg/gate", "pkg/finding", "pkg/change", "pkg/schedule"}, never: pure},
 	{dir: "pkg/lockflight", may: []string{"pkg/...", "internal/near"}, never: []ban{noNet, noEnvironment}},
 	{dir: "cmd/lockflight", may: []string{"pkg/...", "internal/..."}},

@@ -9,10 +9,14 @@ import (
 
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/evidence/dirstore"
+	"github.com/lockflight/lockflight/pkg/github"
 )
 
 // schemes lists the schemes of ledgers that are known, with an example of each.
-const schemes = "dir: (a folder, such as dir:.lockflight/evidence)"
+const schemes = "dir: (a folder, such as dir:.lockflight/evidence) or github: (a branch, such as github:org/house or github:org/house@lockflight)"
+
+// Branch is the branch of a ledger on GitHub that names none.
+const Branch = "lockflight"
 
 // SchemeError says that a ledger's URL has a scheme that nobody knows.
 type SchemeError struct{ URL string }
@@ -34,11 +38,42 @@ func Folder(url, base string) string {
 	return filepath.Join(base, name)
 }
 
-// Ledger opens the store of a ledger.
-func Ledger(url, base string) (evidence.Store, error) {
-	dir := Folder(url, base)
-	if dir == "" {
+// OnGitHub reports whether a ledger is a branch on GitHub.
+func OnGitHub(url string) bool { return strings.HasPrefix(url, "github:") }
+
+// Ledger opens the store of a ledger: dir:FOLDER, relative ones taken from base, or
+// github:OWNER/REPO@BRANCH#COMMIT, of which the branch is Branch by default, and
+// the commit is one that the branch is known to have had, if it is given. hub is
+// asked for a client only where one is needed.
+func Ledger(url, base string, hub func() (*github.Client, error)) (evidence.Store, error) {
+	if dir := Folder(url, base); dir != "" {
+		return dirstore.Open(dir)
+	}
+	rest, ok := strings.CutPrefix(url, "github:")
+	if !ok || rest == "" {
 		return nil, &SchemeError{URL: url}
 	}
-	return dirstore.Open(dir)
+	rest, anchor, _ := strings.Cut(rest, "#")
+	repo, branch, named := strings.Cut(rest, "@")
+	if !named {
+		branch = Branch
+	}
+	client, err := hub()
+	if err != nil {
+		return nil, err
+	}
+	store, err := github.OpenStore(client, github.Repository(repo), branch, anchor)
+	if err != nil {
+		return nil, &NameError{URL: url, Err: err}
+	}
+	return store, nil
 }
+
+// NameError says that the URL of a ledger names something that cannot be one.
+type NameError struct {
+	URL string
+	Err error
+}
+
+func (e *NameError) Error() string { return fmt.Sprintf("the ledger %q: %v", e.URL, e.Err) }
+func (e *NameError) Unwrap() error { return e.Err }

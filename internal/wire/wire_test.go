@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/lockflight/lockflight/internal/wire"
+	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/review"
 )
 
@@ -88,7 +90,7 @@ func TestReviewsAreRead(t *testing.T) {
 	}
 	want := review.Review{By: review.Identity{Login: "qa-1", ID: 7}, Verdict: "approve", Procedure: procedure, Request: request,
 		At: time.Date(2026, 12, 1, 21, 0, 0, 0, time.UTC), Ref: "review/1"}
-	if len(set.Reviews) != 1 || set.Reviews[0] != want {
+	if len(set.Reviews) != 1 || !reflect.DeepEqual(set.Reviews[0], want) {
 		t.Errorf("got %+v, want %+v", set.Reviews, want)
 	}
 	if len(set.Authors) != 2 || set.Authors[0].Login != "dev-1" || !set.Authors[1].Bot || set.Authors[1].ID != 9 {
@@ -179,14 +181,41 @@ func TestLedger(t *testing.T) {
 		if got := wire.Folder(url, base); got != want {
 			t.Errorf("%s: got %s, want %s", url, got, want)
 		}
-		if _, err := wire.Ledger(url, base); err != nil {
+		if _, err := wire.Ledger(url, base, nobody); err != nil {
 			t.Errorf("%s: %v", url, err)
 		}
 	}
-	for _, url := range []string{"", "dir:", "evidence", "git:main", "DIR:x", "https://there"} {
+	for _, url := range []string{"", "dir:", "evidence", "git:main", "DIR:x", "https://there", "github:", "GitHub:org/house"} {
 		var unknown *wire.SchemeError
-		if _, err := wire.Ledger(url, base); !errors.As(err, &unknown) || !strings.Contains(err.Error(), "dir:") {
+		if _, err := wire.Ledger(url, base, nobody); !errors.As(err, &unknown) || !strings.Contains(err.Error(), "dir:") {
 			t.Errorf("%q: got %v", url, err)
 		}
+	}
+}
+
+// nobody is a GitHub that cannot be reached.
+func nobody() (*github.Client, error) { return nil, errors.New("no client is wanted here") }
+
+func TestLedgerOnGitHub(t *testing.T) {
+	hub := func() (*github.Client, error) { return github.New(github.Options{URL: "http://127.0.0.1:1"}) }
+	for _, url := range []string{"github:org/house", "github:org/house@evidence", "github:org/house@lockflight/evidence#" + strings.Repeat("a", 40)} {
+		if _, err := wire.Ledger(url, "", hub); err != nil {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	for url, want := range map[string]string{
+		"github:house":           `"house" is not a repository`,
+		"github:org/house@":      `"" is not a branch for a ledger`,
+		"github:org/house@a b":   `"a b" is not a branch for a ledger`,
+		"github:org/house@x#abc": `"abc" is not a commit`,
+		"github:org/../x":        "is not a repository",
+	} {
+		var named *wire.NameError
+		if _, err := wire.Ledger(url, "", hub); !errors.As(err, &named) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", url, err, want)
+		}
+	}
+	if _, err := wire.Ledger("github:org/house", "", nobody); err == nil || !strings.Contains(err.Error(), "no client is wanted") {
+		t.Errorf("without a client: got %v", err)
 	}
 }

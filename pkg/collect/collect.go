@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/go-multierror"
 
@@ -33,8 +34,9 @@ type Sources struct {
 	Tickets ticket.Source
 }
 
-// Facts asks every source for what a decision about one stage needs. If any
-// cannot answer, the error names all that could not.
+// Facts asks every source for what a decision about one stage needs, those that
+// do not depend on each other at once. If any cannot answer, the error names all
+// that could not.
 func Facts(ctx context.Context, from Sources, c *change.Change, p *change.Pipeline, stage string) (gate.Facts, error) {
 	switch {
 	case from.Ledger.Store == nil:
@@ -43,34 +45,86 @@ func Facts(ctx context.Context, from Sources, c *change.Change, p *change.Pipeli
 		return gate.Facts{}, errors.New("reviews: no source is set; use review.None where there is no forge")
 	}
 	var facts gate.Facts
-	var failed *multierror.Error
-	chain, err := from.Ledger.Load(ctx, c.ID)
+	err := together(
+		func() error { return recorded(ctx, from.Ledger, c, p, stage, &facts) },
+		func() error {
+			set, err := from.Reviews.Reviews(ctx, c.ID)
+			facts.Reviews = &set
+			return labelled("reviews", err)
+		},
+		func() (err error) {
+			facts.Teams, err = Teams(ctx, from.Teams, p)
+			return err
+		},
+		func() (err error) {
+			facts.Tickets, err = tickets(ctx, from.Tickets, c)
+			return labelled("tickets", err)
+		},
+	)
 	if err != nil {
-		failed = multierror.Append(failed, fmt.Errorf("evidence: %w", err))
-	}
-	facts.Evidence = &chain
-	set, err := from.Reviews.Reviews(ctx, c.ID)
-	if err != nil {
-		failed = multierror.Append(failed, fmt.Errorf("reviews: %w", err))
-	}
-	facts.Reviews = &set
-	if facts.Scopes, err = scopes(ctx, from.Ledger, c, p, stage); err != nil {
-		failed = multierror.Append(failed, err)
-	}
-	if facts.Teams, err = teams(ctx, from.Teams, p); err != nil {
-		failed = multierror.Append(failed, err)
-	}
-	if facts.Register, facts.Others, err = registered(ctx, from.Ledger, c, p); err != nil {
-		failed = multierror.Append(failed, err)
-	}
-	if facts.Tickets, err = tickets(ctx, from.Tickets, c); err != nil {
-		failed = multierror.Append(failed, fmt.Errorf("tickets: %w", err))
-	}
-	if failed != nil {
-		failed.ErrorFormat = oneLine
-		return gate.Facts{}, failed
+		return gate.Facts{}, err
 	}
 	return facts, nil
+}
+
+// recorded asks the ledger, as it stands at one moment where it can show that.
+func recorded(ctx context.Context, ledger evidence.Ledger, c *change.Change, p *change.Pipeline, stage string, facts *gate.Facts) error {
+	if s, ok := ledger.Store.(evidence.Snapshotter); ok {
+		store, err := s.Snapshot(ctx)
+		if err != nil {
+			return fmt.Errorf("evidence: %w", err)
+		}
+		ledger.Store = store
+	}
+	return together(
+		func() error {
+			chain, err := ledger.Load(ctx, c.ID)
+			facts.Evidence = &chain
+			return labelled("evidence", err)
+		},
+		func() (err error) {
+			facts.Scopes, err = scopes(ctx, ledger, c, p, stage)
+			return err
+		},
+		func() (err error) {
+			facts.Register, facts.Others, err = registered(ctx, ledger, c, p)
+			return err
+		},
+	)
+}
+
+func labelled(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+// together calls functions at once, and returns all their errors in the order of
+// the functions.
+func together(all ...func() error) error {
+	errs := make([]error, len(all))
+	var wg sync.WaitGroup
+	for i, f := range all {
+		wg.Go(func() { errs[i] = f() })
+	}
+	wg.Wait()
+	var failed *multierror.Error
+	for _, err := range errs {
+		failed = appended(failed, err)
+	}
+	if failed == nil {
+		return nil
+	}
+	failed.ErrorFormat = oneLine
+	return failed
+}
+
+func appended(failed *multierror.Error, err error) *multierror.Error {
+	if err == nil {
+		return failed
+	}
+	return multierror.Append(failed, err)
 }
 
 // scopes asks who holds the exclusive scopes of a stage, or of every stage if
@@ -101,7 +155,9 @@ func holder(by *evidence.Record) *gate.Holder {
 	return &gate.Holder{Change: p.Change, Attempt: p.AttemptStarted.Attempt, Since: p.Time}
 }
 
-func teams(ctx context.Context, source TeamSource, p *change.Pipeline) (map[string][]string, error) {
+// Teams asks for the members of every team of the roles of a pipeline. Without a
+// source none is known.
+func Teams(ctx context.Context, source TeamSource, p *change.Pipeline) (map[string][]string, error) {
 	out := map[string][]string{}
 	if source == nil {
 		return out, nil

@@ -118,7 +118,7 @@ func TestSourcesThatFail(t *testing.T) {
 		{"ledger", func(s *collect.Sources) { s.Ledger.Store = broken{s.Ledger.Store} }, "evidence: the disk is gone; scope environment:test: the disk is gone"},
 		{"all", func(s *collect.Sources) {
 			s.Ledger.Store, s.Reviews, s.Teams = broken{s.Ledger.Store}, forge{reviews: gone}, forge{teams: gone}
-		}, "evidence: the disk is gone; reviews: gone; scope environment:test: the disk is gone; team org/ops: gone"},
+		}, "evidence: the disk is gone; scope environment:test: the disk is gone; reviews: gone; team org/ops: gone"},
 		{"no source of reviews", func(s *collect.Sources) { s.Reviews = nil }, "reviews: no source is set"},
 		{"no store", func(s *collect.Sources) { s.Ledger.Store = nil }, "evidence: no store is set"},
 	}

@@ -8,6 +8,30 @@ import (
 	"github.com/lockflight/lockflight/pkg/review"
 )
 
+// Forge is what a forge says of the files that a decision is made of.
+type Forge struct {
+	// Branch is the one whose pipeline judges, and Trusted its commit.
+	Branch, Trusted string
+	// Judged is the commit of the change.
+	Judged string
+	// Latest is the commit that holds the change as it stands by now, if that is
+	// another one than Judged and differs in what Differs names.
+	Latest  string
+	Differs []string
+	// Policy is what comes with the change and says what is allowed.
+	Policy []PolicyChange
+}
+
+// PolicyChange is a pull request that changes what is allowed.
+type PolicyChange struct {
+	Pull int
+	// Files are those that it changes of the pipeline, workflows and code owners,
+	// sorted.
+	Files []string
+	// Said is what was said about exactly these files, and who wrote them.
+	Said review.Set
+}
+
 // unsound says why nothing can be decided from an input: something is missing,
 // or what is there contradicts itself. It is empty if all is well.
 func unsound(in Input) string {

@@ -57,6 +57,8 @@ type Facts struct {
 	Others map[string]evidence.Chain
 	// Tickets holds the tickets that the change names, by their id.
 	Tickets map[string]ticket.Ticket
+	// Forge is what the forge says of the files; nil where they come from none.
+	Forge *Forge
 	// Actor is who asks to start, where that is known.
 	Actor string
 }

@@ -45,6 +45,8 @@ var stageRules = []Rule{
 	{"backup/restore-fits", "A restore fits", "A restore, begun as late as the process allows, ends inside the window, and its step has the time for it.", ruleRestoreFits},
 	{"owed/debt", "Nothing owed is overdue", "What is owed after attempts and waivers is paid in time; where the pipeline says so, an overdue debt of any change keeps production shut.", ruleDebt},
 	{"waiver/valid", "Waivers are good", "A waiver is by an entitled role, for an admitted reason, asked for in time, not expired and not used up, and its price is paid.", ruleWaiver},
+	{"trust/policy", "Judged by trusted rules", "The pipeline comes from the branch that is trusted; if pipeline, workflows or code owners change as well, the owner of the pipeline approved that.", rulePolicy},
+	{"trust/current", "It is what stands by now", "The change at the commit under judgement is the one that stands in the repository by now.", ruleCurrent},
 	{"review/performer", "The right party performs it", "The change names a performer of the pipeline; whoever starts the attempt has a role, and for production belongs to that performer.", rulePerformer},
 }
 

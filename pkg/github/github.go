@@ -139,6 +139,12 @@ type Repository string
 
 var repositoryShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9._-]{1,100}$`)
 
+// Valid says what is wrong with the name of a repository, if anything is.
+func (r Repository) Valid() error {
+	_, err := r.path("")
+	return err
+}
+
 // path returns the place of something in the repository, for a call.
 func (r Repository) path(format string, args ...any) (string, error) {
 	_, name, _ := strings.Cut(string(r), "/")

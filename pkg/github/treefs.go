@@ -137,7 +137,8 @@ func (t *Tree) Open(name string) (fs.File, error) {
 	return &file{entry: entry{n}, tree: t}, nil
 }
 
-// Stat describes a file or a folder; a link is described as one.
+// Stat describes a file or a folder; a link is described as one. What it gives
+// for Sys is git's digest of the content, a string of 40 hex digits.
 func (t *Tree) Stat(name string) (fs.FileInfo, error) {
 	n, err := t.find("stat", name)
 	if err != nil {
@@ -176,7 +177,7 @@ func (e entry) Mode() fs.FileMode          { return modes[e.mode] }
 func (e entry) Type() fs.FileMode          { return modes[e.mode].Type() }
 func (e entry) ModTime() time.Time         { return time.Time{} }
 func (e entry) IsDir() bool                { return e.isFolder() }
-func (e entry) Sys() any                   { return nil }
+func (e entry) Sys() any                   { return e.sha }
 func (e entry) Info() (fs.FileInfo, error) { return e, nil }
 func (e entry) String() string             { return fs.FormatFileInfo(e) }
 

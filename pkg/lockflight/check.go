@@ -23,18 +23,22 @@ type Report struct {
 }
 
 // Check validates changes and pipelines: files, or folders with everything
-// below them. Each change is held against its pipeline, or against pipeline if
-// that is not empty; then no other pipeline is loaded, as it could be anybody's.
-// It never asks a network. The error says that something
-// could not be looked at.
-func Check(tree fs.FS, pipeline string, paths ...string) (Report, error) {
+// below them. Each change is held against its pipeline, which comes from another
+// tree if files has one, or against the one that files names; then no other
+// pipeline is loaded, as it could be anybody's. Which change files names is not
+// looked at. It never asks a network. The error says that something could not be
+// looked at.
+func Check(files Files, paths ...string) (Report, error) {
 	loader, err := spec.NewLoader()
 	if err != nil {
 		return Report{}, err
 	}
-	c := checker{tree: tree, loader: loader, pipeline: pipeline, ids: map[string]string{}, pipelines: map[string]*spec.Pipeline{}}
-	if pipeline != "" {
-		if err := c.policy(pipeline); err != nil {
+	c := checker{
+		tree: files.Changes, trusted: files.Pipelines, loader: loader, pipeline: files.Pipeline,
+		ids: map[string]string{}, pipelines: map[string]*spec.Pipeline{},
+	}
+	if c.pipeline != "" && c.trusted == nil {
+		if err := c.policy(c.pipeline); err != nil {
 			return Report{}, err
 		}
 	}
@@ -51,9 +55,12 @@ type checker struct {
 	tree     fs.FS
 	loader   *spec.Loader
 	pipeline string
-	report   Report
-	ids      map[string]string // file by id of the change
-	// pipelines are those that were read; nil for one with errors.
+	// trusted is the tree with the pipelines that judge; nil for that of the
+	// changes.
+	trusted fs.FS
+	report  Report
+	ids     map[string]string // file by id of the change
+	// pipelines are those that were read to judge by; nil for one with errors.
 	pipelines map[string]*spec.Pipeline
 	done      []string
 }
@@ -97,7 +104,7 @@ func isPipeline(name string) bool { return path.Base(name) == "pipeline.cue" }
 
 // ignored reports whether a file is a pipeline other than the one that counts.
 func (c *checker) ignored(name string) bool {
-	return c.pipeline != "" && isPipeline(name) && path.Clean(name) != path.Clean(c.pipeline)
+	return c.trusted == nil && c.pipeline != "" && isPipeline(name) && path.Clean(name) != path.Clean(c.pipeline)
 }
 
 func (c *checker) file(name string) error {
@@ -118,20 +125,40 @@ func (c *checker) policy(name string) error {
 	c.done = append(c.done, name)
 	c.report.Files++
 	c.report.Pipelines++
-	_, err := c.load(name)
+	if c.trusted == nil {
+		_, err := c.load(name)
+		return err
+	}
+	_, err := c.read(c.tree, name)
 	return err
 }
 
-// load reads a pipeline once, and keeps its findings.
+// policies is the tree of the pipelines that judge.
+func (c *checker) policies() fs.FS {
+	if c.trusted != nil {
+		return c.trusted
+	}
+	return c.tree
+}
+
+// load reads a pipeline to judge by, once.
 func (c *checker) load(name string) (*spec.Pipeline, error) {
 	if p, ok := c.pipelines[name]; ok {
 		return p, nil
 	}
-	p, findings, err := c.loader.LoadPipeline(c.tree, name)
+	p, err := c.read(c.policies(), name)
+	if err == nil {
+		c.pipelines[name] = p
+	}
+	return p, err
+}
+
+// read reads a pipeline, and keeps its findings.
+func (c *checker) read(tree fs.FS, name string) (*spec.Pipeline, error) {
+	p, findings, err := c.loader.LoadPipeline(tree, name)
 	if err != nil {
 		return nil, err
 	}
-	c.pipelines[name] = p
 	c.report.Findings = append(c.report.Findings, findings...)
 	if p != nil {
 		c.satisfiable(p)
@@ -194,7 +221,7 @@ func (c *checker) pipelineOf(name string, ch *change.Change) (string, bool) {
 	if c.pipeline != "" {
 		return c.pipeline, true
 	}
-	pipeline, err := FindPipeline(c.tree, path.Dir(name))
+	pipeline, err := FindPipeline(c.policies(), path.Dir(name))
 	if err == nil {
 		return pipeline, true
 	}

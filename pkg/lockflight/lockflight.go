@@ -24,6 +24,7 @@ import (
 	"github.com/lockflight/lockflight/pkg/collect"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/finding"
+	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/review"
 	"github.com/lockflight/lockflight/pkg/spec"
 	"github.com/lockflight/lockflight/pkg/ticket"
@@ -49,6 +50,8 @@ type Flight struct {
 	Teams collect.TeamSource
 	// Tickets gives the states of tickets; nil where they are not known.
 	Tickets ticket.Source
+	// Forge is what a forge says of the files; nil where they come from none.
+	Forge *gate.Forge
 	// Now is the clock; time.Now by default.
 	Now func() time.Time
 }
@@ -122,6 +125,31 @@ func assemble(tree fs.FS, dir string, c *change.Change, p *spec.Pipeline, findin
 		Change: c, Pipeline: resolved, Digests: digests, Findings: findings,
 		Ledger: evidence.Ledger{Repository: resolved.Repository}, Reviews: review.None{}, Now: time.Now,
 	}, findings, nil
+}
+
+// Digests returns the digests of a change as it stands in a tree, whatever its
+// pipeline. The error says what is wrong with the change, if anything is.
+func Digests(tree fs.FS, name string) (change.Digests, error) {
+	loader, err := spec.NewLoader()
+	if err != nil {
+		return change.Digests{}, err
+	}
+	c, findings, err := loader.LoadChange(tree, name)
+	if err != nil {
+		return change.Digests{}, err
+	}
+	content := map[string][]byte{}
+	if c != nil {
+		var missing finding.List
+		content, missing = stepFiles(tree, path.Dir(name), c)
+		findings = append(findings, missing...)
+	}
+	for _, f := range findings {
+		if f.Severity == finding.Error {
+			return change.Digests{}, fmt.Errorf("%s: %s", f.At, f.Message)
+		}
+	}
+	return change.Digest(c, content)
 }
 
 // MaxFile is the largest file that a step may run, and MaxFiles the most that

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/lockflight/lockflight/internal/wire"
+	"github.com/lockflight/lockflight/pkg/forge"
+	"github.com/lockflight/lockflight/pkg/github"
+)
+
+// aboutGitHub declares the flags that name what is judged on GitHub.
+func (c *call) aboutGitHub() {
+	c.text(&c.github, "github", "look at the change on GitHub, in the repository `OWNER/REPO`; the token is GITHUB_TOKEN or GH_TOKEN, and another server GITHUB_API_URL", checkRepository)
+	c.text(&c.pull, "pull", "with --github: the change as it is in the pull request with this `NUMBER`", checkPositive)
+	c.text(&c.commit, "commit", "with --github: the change as it is at this `COMMIT` of the default branch or of the merge queue; with --pull as well, where its head has to be", checkLine)
+	c.text(&c.approvals, "run-approvals", "with --github: deployment approvals of the workflow run with this `NUMBER` count as reviews", checkPositive)
+}
+
+var numberShape = regexp.MustCompile(`^[1-9][0-9]{0,17}$`)
+
+func checkPositive(text string) error {
+	if !numberShape.MatchString(text) {
+		return errors.New("expected a number, 1 or more")
+	}
+	return nil
+}
+
+func checkRepository(text string) error { return github.Repository(text).Valid() }
+
+// remotely reports whether the change is looked at on GitHub, and refuses flags
+// that only make sense there.
+func (c *call) remotely() (bool, error) {
+	if c.github != "" {
+		return true, nil
+	}
+	for _, name := range []string{"pull", "commit", "run-approvals"} {
+		if f := c.set.Lookup(name); f != nil && f.Value.String() != "" {
+			return false, usage("--%s needs --github, the repository that is meant", name)
+		}
+	}
+	return false, nil
+}
+
+// hub is the one client of a call.
+func (c *call) hub() (*github.Client, error) {
+	if c.client == nil {
+		var err error
+		if c.client, err = wire.GitHub(c.Getenv, c.rest); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	return c.client, nil
+}
+
+// rest waits before a call is made again.
+func (c *call) rest(ctx context.Context, d time.Duration) error {
+	c.Sleep(d)
+	return ctx.Err()
+}
+
+// openCase finds what is judged on GitHub.
+func (c *call) openCase() (*forge.Case, *place, error) {
+	client, err := c.hub()
+	if err != nil {
+		return nil, nil, err
+	}
+	local, err := c.Getwd()
+	if err != nil {
+		return nil, nil, fmt.Errorf("the current folder cannot be found: %w", err)
+	}
+	target := forge.Target{Commit: c.commit}
+	if target.Pull, err = numberOf(c.pull); err != nil {
+		return nil, nil, err
+	}
+	run, err := numberOf(c.approvals)
+	if err != nil {
+		return nil, nil, err
+	}
+	target.Run = int64(run)
+	found, err := forge.Open(context.Background(), client, github.Repository(c.github), target)
+	if err != nil {
+		return nil, nil, c.asUsage(err)
+	}
+	if err := c.onTime(client); err != nil {
+		return nil, nil, err
+	}
+	return found, &place{tree: seen{found.Judged, found.Trusted}, top: "/", cwd: "/", local: local}, nil
+}
+
+func numberOf(text string) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, usage("%s is not a number that can be", text)
+	}
+	return n, nil
+}
+
+// asUsage makes an error of the command, or of files that it names, of one that
+// is not about what GitHub could not say.
+func (c *call) asUsage(err error) error {
+	var asked *github.Error
+	if err == nil || errors.As(err, &asked) {
+		return err
+	}
+	return usageError{err}
+}
+
+// openRemote opens the change that is meant, or the only one that is touched.
+func (c *call) openRemote() (*journey, error) {
+	found, at, err := c.openCase()
+	if err != nil {
+		return nil, err
+	}
+	if c.change == "" {
+		if c.change, err = c.onlyChange(found); err != nil {
+			return nil, err
+		}
+	}
+	name, err := at.inTree(c.change)
+	if err != nil {
+		return nil, err
+	}
+	flight, findings, err := found.Flight(context.Background(), name, c.pipeline)
+	if err != nil {
+		return nil, c.asUsage(err)
+	}
+	if flight == nil {
+		return nil, c.invalid(at, findings)
+	}
+	flight.Name, flight.Now = c.change, c.time
+	return &journey{flight, at}, nil
+}
+
+// onlyChange is the folder of the one change that is touched.
+func (c *call) onlyChange(found *forge.Case) (string, error) {
+	all, err := found.Changes(context.Background())
+	if err != nil {
+		return "", c.asUsage(err)
+	}
+	switch len(all) {
+	case 0:
+		return "", usage("%s touches no change; name one with --change", c.judged())
+	case 1:
+		return all[0], nil
+	}
+	return "", usage("%s touches %d changes, %s; name one with --change", c.judged(), len(all), either(all))
+}
+
+// judged names what is judged for a message.
+func (c *call) judged() string {
+	switch {
+	case c.pull != "":
+		return "pull request " + c.pull
+	case c.commit != "":
+		return "commit " + c.commit
+	}
+	return "the last commit of the default branch"
+}
+
+// seen is the tree of a change, and behind it that of its pipeline.
+type seen struct{ judged, trusted *github.Tree }
+
+func (s seen) Open(name string) (fs.File, error) {
+	f, err := s.judged.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s.trusted.Open(name)
+	}
+	return f, err
+}
+
+func (s seen) Lstat(name string) (fs.FileInfo, error) {
+	info, err := s.judged.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s.trusted.Lstat(name)
+	}
+	return info, err
+}
+
+// offClock is how far the own clock may be from GitHub's.
+const offClock = 2 * time.Minute
+
+// onTime holds the own clock against that of GitHub: what is recorded with a wrong
+// one would count as said at another time. A question may be about another time,
+// if it says so with --now.
+func (c *call) onTime(client *github.Client) error {
+	if c.now != "" && c.asks() {
+		return nil
+	}
+	theirs := client.ServerTime()
+	if theirs.IsZero() {
+		return errors.New("GitHub did not say what time it is, so the own clock cannot be trusted; try again")
+	}
+	off := c.time().Sub(theirs)
+	if off.Abs() <= offClock {
+		return nil
+	}
+	way := "behind"
+	if off > 0 {
+		way = "ahead of"
+	}
+	whose := "the clock of this machine is"
+	if c.now != "" {
+		whose = "--now is"
+	}
+	return fmt.Errorf("%s %s %s that of GitHub, which says %s; at most %s is allowed", whose, off.Abs().Round(time.Second), way, theirs.UTC().Format(time.RFC3339), offClock)
+}
+
+// asks reports whether the command only asks, and records nothing.
+func (c *call) asks() bool { return c.verb.asks && !c.claim }

@@ -1,0 +1,125 @@
+package forge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/collect"
+	"github.com/lockflight/lockflight/pkg/finding"
+	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/github"
+	"github.com/lockflight/lockflight/pkg/lockflight"
+	"github.com/lockflight/lockflight/pkg/spec"
+)
+
+// Check validates changes and pipelines, those that are touched if no paths are
+// given. Each change is held against the pipeline of the default branch. It says as
+// well whether what is allowed may change as it does.
+func (c *Case) Check(ctx context.Context, pipeline string, now time.Time, paths ...string) (lockflight.Report, error) {
+	if len(paths) == 0 {
+		var err error
+		if paths, err = c.specs(ctx); err != nil {
+			return lockflight.Report{}, err
+		}
+	}
+	report, err := lockflight.Check(lockflight.Files{Changes: c.Judged, Pipelines: c.Trusted, Pipeline: pipeline}, paths...)
+	if failed := errors.Join(c.Judged.Failed(), c.Trusted.Failed()); failed != nil {
+		return lockflight.Report{}, failed
+	}
+	if err != nil {
+		return lockflight.Report{}, err
+	}
+	found, err := c.rules(ctx, pipeline, now)
+	report.Findings = append(report.Findings, found...).Sorted()
+	return report, err
+}
+
+// specs lists the changes and the pipelines that are touched.
+func (c *Case) specs(ctx context.Context) ([]string, error) {
+	paths, err := c.Changes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	touched, err := c.Touched(ctx)
+	for _, f := range touched {
+		if path.Base(f.Path) == path.Base(lockflight.PipelineFile) && !f.Removed {
+			paths = append(paths, f.Path)
+		}
+	}
+	return paths, err
+}
+
+// rules looks at what is touched of the files that say what is allowed.
+func (c *Case) rules(ctx context.Context, pipeline string, now time.Time) (finding.List, error) {
+	p, name, err := c.always(pipeline)
+	if err != nil {
+		return nil, err
+	}
+	f := gate.Forge{Branch: c.Branch, Trusted: c.Trusted.Commit(), Judged: c.Judged.Commit()}
+	if f.Policy, err = c.policy(ctx, name); err != nil || len(f.Policy) == 0 {
+		return nil, err
+	}
+	if p == nil {
+		return finding.List{{
+			Rule: "trust/policy", Severity: finding.Warning, At: finding.Position{File: f.Policy[0].Files[0]},
+			Message: fmt.Sprintf("the branch %s has no pipeline yet, so nobody can say whether %s may change what is allowed", c.Branch, f.Policy[0].Files[0]),
+			Hint:    "once a pipeline is there, its owner has to approve such a pull request",
+		}}, nil
+	}
+	teams, err := c.ownerTeams(ctx, p.Always())
+	if err != nil {
+		return nil, err
+	}
+	var out finding.List
+	for i, r := range gate.Policy(p.Always(), f, teams, now) {
+		if r.Outcome == gate.Passed {
+			continue
+		}
+		out = append(out, finding.Finding{
+			Rule: r.Rule, Severity: finding.Error, At: finding.Position{File: f.Policy[i].Files[0]}, Message: r.Message, Hint: r.Fix,
+		})
+	}
+	return out, nil
+}
+
+// always returns the pipeline of the default branch, as it is for every change;
+// nil if there is none.
+func (c *Case) always(name string) (*spec.Pipeline, string, error) {
+	var err error
+	if name == "" {
+		if name, err = lockflight.FindPipeline(c.Trusted, "."); err != nil {
+			if failed := c.Trusted.Failed(); failed != nil || !errors.Is(err, lockflight.ErrNoPipeline) {
+				return nil, "", errors.Join(failed, err)
+			}
+			return nil, lockflight.PipelineFile, nil
+		}
+	}
+	loader, err := spec.NewLoader()
+	if err != nil {
+		return nil, "", err
+	}
+	p, findings, err := loader.LoadPipeline(c.Trusted, name)
+	switch failed := c.Trusted.Failed(); {
+	case failed != nil:
+		return nil, "", failed
+	case err != nil:
+		return nil, "", err
+	case p == nil:
+		return nil, "", notThere("the pipeline %s of the branch %s has errors, the first at %s: %s", name, c.Branch, findings[0].At, findings[0].Message)
+	}
+	return p, name, nil
+}
+
+// ownerTeams asks for the teams of the role that owns the pipeline.
+func (c *Case) ownerTeams(ctx context.Context, p *change.Pipeline) (map[string][]string, error) {
+	only := *p
+	only.Roles = map[string]change.Role{}
+	if role, ok := p.Roles[p.Owner]; ok {
+		only.Roles[p.Owner] = role
+	}
+	return collect.Teams(ctx, github.Teams{Client: c.Client}, &only)
+}
