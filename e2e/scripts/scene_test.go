@@ -68,7 +68,7 @@ func playStory(ts *testscript.TestScript, neg bool, args []string) {
 	err := flags.Parse(args)
 	file := flags.Arg(0)
 	if *example != "" {
-		file = filepath.Join(ts.Getenv("TOP"), "e2e", "scripts", "testdata", "examples", *example+".yaml")
+		file = filepath.Join(ts.Getenv("TOP"), "e2e", "scripts", "testdata", "stories", *example+".yaml")
 	}
 	if neg || err != nil || file == "" || flags.NArg() > 1 || flags.NArg() == 1 && *example != "" {
 		ts.Fatalf("usage: github [-token NAME] STORY.yaml, or github -example NAME")
