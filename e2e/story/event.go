@@ -150,10 +150,13 @@ type Run struct {
 // Name is an account, and its new login.
 type Name struct{ User, To string }
 
-// Fault goes wrong from then on, by its name among all faults.
+// Fault goes wrong from then on, by its name among all faults, or as it says here;
+// none ends all of them.
 type Fault struct {
 	Name, Operation string
 	Call, Times     int
+	Replace         map[string]string // texts of the answer
+	Header          map[string]string
 }
 
 // verb returns which event it is, as it is written.

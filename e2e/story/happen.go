@@ -195,8 +195,15 @@ func (p *Player) member(e Event) error {
 }
 
 func (p *Player) fault(f Fault) error {
+	if f.Name == "none" {
+		p.server.ClearFaults()
+		return nil
+	}
 	found, known := github.FaultNamed(f.Name)
-	if !known {
+	switch {
+	case f.Name == "" && (f.Replace != nil || f.Header != nil):
+		found.Replace, found.Header = f.Replace, f.Header
+	case !known:
 		return fmt.Errorf("there is no fault %q", f.Name)
 	}
 	found.Operation, found.Call, found.Times = f.Operation, f.Call, f.Times

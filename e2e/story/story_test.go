@@ -99,6 +99,8 @@ events:
   - {leave: {team: org/all, user: author}}
   - {rename: {user: gone, to: moved}}
   - {delete: {user: moved}}
+  - {fault: {name: none}}
+  - {fault: {operation: meta/get, header: {Date: "Mon, 02 Mar 2026 12:00:00 GMT"}, replace: {"false": "true"}}}
   - {fault: {name: reset, operation: meta/get}}
 `))
 	if err != nil {
