@@ -66,14 +66,22 @@ func within(list []string, name string) bool {
 	return slices.ContainsFunc(list, func(one string) bool { return name == one || strings.HasPrefix(name, one+"/") })
 }
 
-// commit is the commit of an event in a repository.
-func (p *Player) commit(r *github.Repo, c Commit) (github.Commit, error) {
+// start is the branch or commit on which a commit is made.
+func (c Commit) start(r *github.Repo) string {
+	if c.Branch != "" && slices.Contains(r.Branches(), c.Branch) {
+		return c.Branch
+	}
+	return cmp.Or(c.From, "HEAD")
+}
+
+// commit is the commit of an event, made on another one.
+func (p *Player) commit(r *github.Repo, c Commit, on string) (github.Commit, error) {
 	files, err := p.story.files(c.Folders, c.Files)
 	if err != nil {
 		return github.Commit{}, err
 	}
 	for _, e := range c.Edit {
-		if err := e.apply(r, c.Branch, files); err != nil {
+		if err := e.apply(r, on, files); err != nil {
 			return github.Commit{}, err
 		}
 	}
@@ -83,11 +91,11 @@ func (p *Player) commit(r *github.Repo, c Commit) (github.Commit, error) {
 	}, nil
 }
 
-// apply edits a file as it is on a branch, or as another edit has left it.
-func (e Edit) apply(r *github.Repo, branch string, files map[string]string) error {
+// apply edits a file as it is at a commit, or as another edit has left it.
+func (e Edit) apply(r *github.Repo, at string, files map[string]string) error {
 	content, known := files[e.File]
 	if !known {
-		content, known = r.File(cmp.Or(branch, "HEAD"), e.File)
+		content, known = r.File(at, e.File)
 	}
 	if n := strings.Count(content, e.Old); !known || e.Old == "" || n != 1 {
 		return fmt.Errorf("%s has %q %d times; expected once", e.File, e.Old, n)

@@ -30,7 +30,7 @@ func (p *Player) play(e Event) error {
 	}
 	switch {
 	case e.Commit != nil:
-		c, err := p.commit(r, *e.Commit)
+		c, err := p.commit(r, *e.Commit, e.Commit.start(r))
 		if err != nil {
 			return err
 		}
@@ -101,8 +101,7 @@ func (p *Player) open(r *github.Repo, o Pull) {
 
 func (p *Player) push(r *github.Repo, push Push) error {
 	pull := r.Pull(push.Pull)
-	push.Branch = pull.Head() // for what it edits
-	c, err := p.commit(r, push.Commit)
+	c, err := p.commit(r, push.Commit, pull.Head())
 	if err != nil {
 		return err
 	}
