@@ -161,6 +161,18 @@ func (r *Repo) File(ref, path string) (string, bool) {
 	return string(r.git.Blobs[e.SHA]), ok && e.Kind() == "blob"
 }
 
+// Files returns the regular files at a branch, tag or commit, by path.
+func (r *Repo) Files(ref string) map[string]string {
+	defer r.s.building()()
+	files := map[string]string{}
+	for path, e := range r.git.Files(r.git.Commits[r.mustResolve(ref)].Tree) {
+		if e.Mode == git.ModeFile || e.Mode == git.ModeExec {
+			files[path] = string(r.git.Blobs[e.SHA])
+		}
+	}
+	return files
+}
+
 // Objects is the object store of the repository, for tests that look deeper; it
 // must not be used while the server answers.
 func (r *Repo) Objects() *git.Objects { return r.git }

@@ -44,6 +44,8 @@ type Fault struct {
 	Twice bool
 	// Pad puts that many spaces in front of the answer.
 	Pad int
+	// Replace puts other texts in the place of texts of the answer, everywhere.
+	Replace map[string]string
 	// Total is added to every total in the answer.
 	Total int
 

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -40,6 +42,12 @@ func (f *Fault) answer(w http.ResponseWriter) {
 
 // spoil changes an answer.
 func (f *Fault) spoil(out rendered) rendered {
+	for key, value := range f.Header {
+		out.header.Set(key, value)
+	}
+	for _, old := range slices.Sorted(maps.Keys(f.Replace)) {
+		out.body = bytes.ReplaceAll(out.body, []byte(old), []byte(f.Replace[old]))
+	}
 	if f.Total != 0 {
 		out.body = addTotals(out.body, f.Total)
 	}

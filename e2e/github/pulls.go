@@ -95,6 +95,12 @@ func (r *Repo) Pull(number int) *Pull {
 	return i.pull
 }
 
+// Pulls returns all pull requests, the oldest first.
+func (r *Repo) Pulls() []*Pull {
+	defer r.s.building()()
+	return r.pulls()
+}
+
 func (r *Repo) pulls() []*Pull {
 	var out []*Pull
 	for _, i := range r.issues {
@@ -103,6 +109,15 @@ func (r *Repo) pulls() []*Pull {
 		}
 	}
 	return out
+}
+
+// Merged is the commit that the merge made; "" before.
+func (p *Pull) Merged() string {
+	defer p.repo.s.building()()
+	if p.merged.IsZero() {
+		return ""
+	}
+	return p.mergeCommit
 }
 
 // Head is the commit that the pull request asks to merge.

@@ -178,6 +178,12 @@ func (r *Repo) permission(u *User) string {
 	return "write"
 }
 
+// Branches returns the names of the branches, sorted.
+func (r *Repo) Branches() []string {
+	defer r.s.building()()
+	return r.branches()
+}
+
 // branches returns the names of the branches, sorted.
 func (r *Repo) branches() []string {
 	var out []string

@@ -14,6 +14,8 @@ type Event struct {
 	Repo string
 	// At is when; zero for a second after the event before.
 	At time.Time
+	// Repeat is how often it happens; 0 for once.
+	Repeat int
 
 	Commit    *Commit
 	Branch    *Ref
@@ -37,6 +39,12 @@ type Event struct {
 	Run       *Run
 	Approve   *Word // lets the newest run into an environment
 	Reject    *Word
+	Rerun     *Act  // starts the newest run again
+	Finish    *Word // ends the newest run with success, failure or cancelled
+	Fork      *Act
+	User      *User // a new account
+	Join      *Member
+	Leave     *Member
 	Rename    *Name // gives an account another login
 	Delete    *Name // takes an account away
 	Fault     *Fault
@@ -48,9 +56,15 @@ type Commit struct {
 	Email                           string // of the author, if it is not that of the account
 	Message                         string
 	Files                           map[string]string
+	Links                           map[string]string // symbolic links, and what they name
+	Folders                         []Folder
+	Edit                            []Edit
 	Remove                          []string
 	Rename                          map[string]string
 }
+
+// Edit puts a new text where an old one is, once, in a file of the branch.
+type Edit struct{ File, Old, New string }
 
 // Ref is a branch or tag, and where it points to.
 type Ref struct{ Name, To string }
@@ -59,6 +73,7 @@ type Ref struct{ Name, To string }
 type Pull struct {
 	Author, Head, Base, Title, Body string
 	Draft                           bool
+	Fork                            string // the repository of the head, such as dev-1/house
 }
 
 // Push is a commit on the branch of a pull request.
@@ -90,7 +105,12 @@ type Review struct {
 	Says string
 	Body string
 	Of   string // for dismiss
+	// Commit is what was reviewed; "" for the head.
+	Commit string
 }
+
+// Member is somebody who joins or leaves a team.
+type Member struct{ Team, User string }
 
 // Merge merges a pull request by merge, squash or rebase.
 type Merge struct {
@@ -130,10 +150,13 @@ type Run struct {
 // Name is an account, and its new login.
 type Name struct{ User, To string }
 
-// Fault goes wrong from then on, by its name among all faults.
+// Fault goes wrong from then on, by its name among all faults, or as it says here;
+// none ends all of them.
 type Fault struct {
 	Name, Operation string
 	Call, Times     int
+	Replace         map[string]string // texts of the answer
+	Header          map[string]string
 }
 
 // verb returns which event it is, as it is written.

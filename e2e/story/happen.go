@@ -1,13 +1,14 @@
 package story
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/lockflight/lockflight/e2e/github"
 )
 
 // play does what an event says.
-func (p *player) play(e Event) error {
+func (p *Player) play(e Event) error {
 	switch {
 	case e.Rename != nil:
 		p.server.User(e.Rename.User).Rename(e.Rename.To)
@@ -15,6 +16,11 @@ func (p *player) play(e Event) error {
 	case e.Delete != nil:
 		p.server.User(e.Delete.User).Delete()
 		return nil
+	case e.User != nil:
+		p.user(*e.User)
+		return nil
+	case e.Join != nil, e.Leave != nil:
+		return p.member(e)
 	case e.Fault != nil:
 		return p.fault(*e.Fault)
 	}
@@ -24,7 +30,13 @@ func (p *player) play(e Event) error {
 	}
 	switch {
 	case e.Commit != nil:
-		r.Commit(e.Commit.commit())
+		c, err := p.commit(r, *e.Commit, e.Commit.start(r))
+		if err != nil {
+			return err
+		}
+		r.Commit(c)
+	case e.Fork != nil:
+		r.Fork(e.Fork.By)
 	case e.Branch != nil:
 		r.Branch(e.Branch.Name, e.Branch.To)
 	case e.Tag != nil:
@@ -41,33 +53,24 @@ func (p *player) play(e Event) error {
 		r.Issue(e.Close.number()).Close(e.Close.By, e.Close.Reason)
 	case e.Reopen != nil:
 		r.Issue(e.Reopen.number()).Reopen(e.Reopen.By)
-	case e.Run != nil, e.Approve != nil, e.Reject != nil:
+	case e.Run != nil, e.Approve != nil, e.Reject != nil, e.Rerun != nil, e.Finish != nil:
 		return p.runs(r, e)
 	default:
-		return pulls(r, e)
+		return p.pulls(r, e)
 	}
 	return nil
-}
-
-func (c Commit) commit() github.Commit {
-	return github.Commit{
-		Branch: c.Branch, From: c.From, Author: c.Author, Committer: c.Committer, AuthorEmail: c.Email, Message: c.Message,
-		Files: c.Files, Remove: c.Remove, Rename: c.Rename,
-	}
 }
 
 // number is that of an issue or a pull request, whichever is given.
 func (a Act) number() int { return max(a.Number, a.Pull) }
 
 // pulls does what an event says about pull requests.
-func pulls(r *github.Repo, e Event) error {
+func (p *Player) pulls(r *github.Repo, e Event) error {
 	switch {
 	case e.Pull != nil:
-		r.OpenPull(github.PullRequest{
-			Author: e.Pull.Author, Head: e.Pull.Head, Base: e.Pull.Base, Title: e.Pull.Title, Body: e.Pull.Body, Draft: e.Pull.Draft,
-		})
+		p.open(r, *e.Pull)
 	case e.Push != nil:
-		r.Pull(e.Push.Pull).Push(e.Push.commit())
+		return p.push(r, *e.Push)
 	case e.ForcePush != nil:
 		r.Pull(e.ForcePush.Pull).ForcePush(e.ForcePush.By, e.ForcePush.To)
 	case e.Rebase != nil:
@@ -88,6 +91,24 @@ func pulls(r *github.Repo, e Event) error {
 	return nil
 }
 
+func (p *Player) open(r *github.Repo, o Pull) {
+	asked := github.PullRequest{Author: o.Author, Head: o.Head, Base: o.Base, Title: o.Title, Body: o.Body, Draft: o.Draft}
+	if o.Fork != "" {
+		asked.Fork = p.server.Repo(o.Fork)
+	}
+	r.OpenPull(asked)
+}
+
+func (p *Player) push(r *github.Repo, push Push) error {
+	pull := r.Pull(push.Pull)
+	c, err := p.commit(r, push.Commit, pull.Head())
+	if err != nil {
+		return err
+	}
+	pull.Push(c)
+	return nil
+}
+
 // says are the words of a story for what a review can say.
 var says = map[string]string{
 	"approved": github.Approved, "changes-requested": github.ChangesRequested, "commented": github.Commented, "pending": github.Pending,
@@ -98,7 +119,7 @@ func review(p *github.Pull, r Review) error {
 	if !known {
 		return fmt.Errorf("a review cannot say %q; expected approved, changes-requested, commented or pending", r.Says)
 	}
-	p.ReviewAt(r.By, state, r.Body, p.Head())
+	p.ReviewAt(r.By, state, r.Body, cmp.Or(r.Commit, p.Head()))
 	return nil
 }
 
@@ -131,7 +152,7 @@ func queue(r *github.Repo, q Queue) error {
 	return nil
 }
 
-func (p *player) runs(r *github.Repo, e Event) error {
+func (p *Player) runs(r *github.Repo, e Event) error {
 	if e.Run != nil {
 		p.run = r.AddRun(github.WorkflowRun{
 			Workflow: e.Run.Workflow, Event: e.Run.Event, Branch: e.Run.Branch, Commit: e.Run.Commit, Actor: e.Run.Actor, Waiting: e.Run.Waiting,
@@ -141,17 +162,47 @@ func (p *player) runs(r *github.Repo, e Event) error {
 	if p.run == nil {
 		return fmt.Errorf("there is no run yet; add one with run")
 	}
-	if e.Approve != nil {
+	switch {
+	case e.Approve != nil:
 		p.run.Approve(e.Approve.By, e.Approve.Text, "")
-	} else {
+	case e.Reject != nil:
 		p.run.Reject(e.Reject.By, e.Reject.Text, "")
+	case e.Rerun != nil:
+		p.run.Rerun()
+	case e.Finish != nil:
+		p.run.Finish(e.Finish.Text)
 	}
 	return nil
 }
 
-func (p *player) fault(f Fault) error {
+// member lets somebody into a team, or out of it.
+func (p *Player) member(e Event) error {
+	m := e.Join
+	if m == nil {
+		m = e.Leave
+	}
+	team := p.teams[m.Team]
+	switch {
+	case team == nil:
+		return fmt.Errorf("there is no team %q", m.Team)
+	case e.Join != nil:
+		team.Add(m.User)
+	default:
+		team.Remove(m.User)
+	}
+	return nil
+}
+
+func (p *Player) fault(f Fault) error {
+	if f.Name == "none" {
+		p.server.ClearFaults()
+		return nil
+	}
 	found, known := github.FaultNamed(f.Name)
-	if !known {
+	switch {
+	case f.Name == "" && (f.Replace != nil || f.Header != nil):
+		found.Replace, found.Header = f.Replace, f.Header
+	case !known:
 		return fmt.Errorf("there is no fault %q", f.Name)
 	}
 	found.Operation, found.Call, found.Times = f.Operation, f.Call, f.Times

@@ -1,12 +1,8 @@
 package story
 
 import (
-	"cmp"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/lockflight/lockflight/e2e/github"
@@ -27,69 +23,23 @@ func Start(s *Story, addr string) (server *github.Server, tokens map[string]stri
 	return server, tokens, nil
 }
 
-// Play plays a story on a server, and returns its tokens. The server must not be
-// one of a test with a Fail of its own, whose failure would not come back as an
-// error.
+// Play plays a story on a server, and returns its tokens; see Open for which.
 func Play(s *Story, server *github.Server) (tokens map[string]string, err error) {
-	p := &player{story: s, server: server}
-	what := "the people and repositories"
-	defer func() {
-		switch failed := recover().(type) {
-		case nil:
-		case github.BuildError:
-			err = fmt.Errorf("%s: %w", what, failed)
-		default:
-			panic(failed)
-		}
-	}()
-	tokens = map[string]string{"operator": server.Token()}
-	if err := p.furnish(tokens); err != nil {
+	p, err := Open(s, server)
+	if err != nil {
 		return nil, err
 	}
-	for i, e := range s.Events {
-		what = fmt.Sprintf("event %d", i+1)
-		verb, err := e.verb()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", what, err)
-		}
-		what += " (" + verb + ")"
-		if !e.At.IsZero() {
-			server.SetNow(e.At)
-		}
-		if err := p.play(e); err != nil {
-			return nil, fmt.Errorf("%s: %w", what, err)
-		}
-	}
-	return tokens, nil
+	return p.tokens, nil
 }
 
-// player plays one story.
-type player struct {
-	story  *Story
-	server *github.Server
-	repos  []*github.Repo
-	run    *github.Run // the newest one
-}
-
-func (p *player) furnish(tokens map[string]string) error {
+func (p *Player) furnish() error {
 	for _, u := range p.story.Users {
-		add := p.server.AddUser
-		if u.Bot {
-			add = p.server.AddBot
-		}
-		made := add(u.Login)
-		if u.ID != 0 {
-			made.SetID(u.ID)
-		}
-		if u.Emails != nil {
-			made.SetEmails(u.Emails...)
-		}
+		p.user(u)
 	}
-	teams := map[string]*github.Team{}
 	for _, t := range p.story.Teams {
-		teams[t.Name] = p.server.AddTeam(t.Name, t.Members...)
+		p.teams[t.Name] = p.server.AddTeam(t.Name, t.Members...)
 		if t.Parent != "" {
-			teams[t.Name].SetParent(teams[t.Parent])
+			p.teams[t.Name].SetParent(p.teams[t.Parent])
 		}
 	}
 	for _, r := range p.story.Repositories {
@@ -98,12 +48,26 @@ func (p *player) furnish(tokens map[string]string) error {
 		}
 	}
 	for _, t := range p.story.Tokens {
-		tokens[t.Name] = p.token(t)
+		p.tokens[t.Name] = p.token(t)
 	}
 	return nil
 }
 
-func (p *player) token(t Token) string {
+func (p *Player) user(u User) {
+	add := p.server.AddUser
+	if u.Bot {
+		add = p.server.AddBot
+	}
+	made := add(u.Login)
+	if u.ID != 0 {
+		made.SetID(u.ID)
+	}
+	if u.Emails != nil {
+		made.SetEmails(u.Emails...)
+	}
+}
+
+func (p *Player) token(t Token) string {
 	switch {
 	case t.Workflow != "":
 		return p.server.WorkflowToken(p.server.Repo(t.Workflow), t.May...)
@@ -113,7 +77,7 @@ func (p *player) token(t Token) string {
 	return p.server.Token(t.May...)
 }
 
-func (p *player) repository(r Repository) error {
+func (p *Player) repository(r Repository) error {
 	repo := p.server.AddRepo(r.Name)
 	p.repos = append(p.repos, repo)
 	if r.Public {
@@ -122,7 +86,11 @@ func (p *player) repository(r Repository) error {
 	if r.Branch != "" {
 		repo.SetDefaultBranch(r.Branch)
 	}
-	files, err := p.files(r)
+	folders := r.Folders
+	if r.From != "" {
+		folders = append([]Folder{{From: r.From}}, folders...)
+	}
+	files, err := p.story.files(folders, r.Files)
 	if err != nil {
 		return err
 	}
@@ -143,33 +111,8 @@ func (p *player) repository(r Repository) error {
 	return nil
 }
 
-// files are those of the story and of the folder it names, without hidden git
-// folders.
-func (p *player) files(r Repository) (map[string]string, error) {
-	files := map[string]string{}
-	if r.From != "" {
-		root := filepath.Join(p.story.dir, r.From)
-		err := fs.WalkDir(os.DirFS(root), ".", func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() && d.Name() == ".git" {
-				return cmp.Or(err, fs.SkipDir)
-			}
-			if !d.Type().IsRegular() {
-				return nil
-			}
-			content, err := os.ReadFile(filepath.Join(root, path))
-			files[path] = string(content)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	maps.Copy(files, r.Files)
-	return files, nil
-}
-
 // repo is where an event happens.
-func (p *player) repo(e Event) (*github.Repo, error) {
+func (p *Player) repo(e Event) (*github.Repo, error) {
 	switch {
 	case e.Repo != "":
 		return p.server.Repo(e.Repo), nil

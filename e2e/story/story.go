@@ -48,9 +48,11 @@ type Repository struct {
 	Name   string
 	Public bool
 	Branch string // the default branch; "" for main
-	// Files are in the first commit, and so is all that is in the folder From.
+	// Files are in the first commit, and so is all that is in the folder From, and
+	// what is chosen of Folders.
 	Files       map[string]string
 	From        string
+	Folders     []Folder
 	Author      string
 	Permissions map[string]string // by login
 	Protect     map[string]Protection
@@ -116,4 +118,18 @@ func Read(content []byte) (*Story, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// ReadEvents reads a list of events, or a single one.
+func ReadEvents(content []byte) ([]Event, error) {
+	var events []Event
+	d := yaml.NewDecoder(bytes.NewReader(content))
+	d.KnownFields(true)
+	if start := bytes.TrimSpace(content); bytes.HasPrefix(start, []byte("-")) || bytes.HasPrefix(start, []byte("[")) {
+		err := d.Decode(&events)
+		return events, err
+	}
+	var e Event
+	err := d.Decode(&e)
+	return []Event{e}, err
 }

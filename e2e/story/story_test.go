@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	api "github.com/google/go-github/v60/github"
+
+	"github.com/lockflight/lockflight/e2e/github"
 )
 
 func TestAStoryIsPlayed(t *testing.T) {
@@ -85,8 +87,20 @@ events:
   - {repo: org/house, run: {workflow: w.yml, waiting: [staging]}}
   - {repo: org/house, reject: {by: reviewer, text: staging}}
   - {repo: org/house, approve: {by: reviewer, text: production}}
+  - {repo: org/house, finish: {text: failure}}
+  - {repo: org/house, rerun: {by: author}}
+  - {repo: org/house, fork: {by: reviewer}}
+  - {repo: reviewer/house, commit: {branch: four, author: reviewer, folders: [{from: testdata, only: [house.yaml], to: doc}], links: {doc/latest: house.yaml}}}
+  - {repo: org/house, pull: {author: reviewer, head: four, fork: reviewer/house}}
+  - {repo: org/house, push: {pull: 4, author: reviewer, edit: [{file: doc/house.yaml, old: "login: gatekeeper", new: "login: keeper"}]}}
+  - {repo: org/house, repeat: 3, review: {pull: 4, by: author, says: commented, commit: two}}
+  - {user: late}
+  - {join: {team: org/some, user: late}}
+  - {leave: {team: org/all, user: author}}
   - {rename: {user: gone, to: moved}}
   - {delete: {user: moved}}
+  - {fault: {name: none}}
+  - {fault: {operation: meta/get, header: {Date: "Mon, 02 Mar 2026 12:00:00 GMT"}, replace: {"false": "true"}}}
   - {fault: {name: reset, operation: meta/get}}
 `))
 	if err != nil {
@@ -98,7 +112,10 @@ events:
 	}
 	defer server.Close()
 	if _, ok := server.Repo("org/house").File("trunk", "home.yaml"); !ok {
-		t.Error("the last pull request did not land")
+		t.Error("pull request 3 did not land")
+	}
+	if content, _ := server.Repo("reviewer/house").File("four", "doc/house.yaml"); !strings.Contains(content, "login: keeper") {
+		t.Errorf("the edited file is %q", content)
 	}
 }
 
@@ -116,6 +133,9 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		"which repository":    {people + "events: [{repo: org/x, tag: {name: x, to: main}}]", `there is no repository "org/x"`},
 		"no such branch":      {people + "events: [{tag: {name: x, to: nowhere}}]", `there is no branch, tag or commit "nowhere"`},
 		"no run":              {people + "events: [{approve: {by: author, text: x}}]", "there is no run yet"},
+		"no such team":        {people + "events: [{leave: {team: org/x, user: author}}]", `there is no team "org/x"`},
+		"no such text":        {people + "events: [{commit: {edit: [{file: a, old: x, new: y}]}}]", `a has "x" 0 times; expected once`},
+		"an empty folder":     {"repositories: [{name: org/house, folders: [{from: testdata, only: [x]}]}]", "nothing of testdata is chosen"},
 		"no such folder":      {"repositories: [{name: org/house, from: nowhere}]", "no such file"},
 		"a bad repository":    {"repositories: [{name: house}]", `"house" cannot be a repository`},
 		"nothing in a queue":  {people + "events: [{queue: {by: author}}]", "no pull request is named"},
@@ -128,6 +148,55 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// A story goes on, and what it made has names.
+func TestAStoryGoesOn(t *testing.T) {
+	s, err := Load("testdata/house.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := github.Start(github.Options{Now: s.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	p, err := Open(s, server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		"commit: {branch: second-topic, author: author, files: {b: c}}",
+		"- pull: {author: author, head: second-topic}\n- review: {pull: 2, by: reviewer, says: approved}\n",
+		"[]",
+	} {
+		events, err := ReadEvents([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Happen(events...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	named, repo := p.Handy(), server.Repo("org/house")
+	for name, want := range map[string]string{
+		"main": repo.Head("main"), "second_topic": repo.Head("second-topic"), "pull2": repo.Pull(2).Head(), "merge1": repo.Pull(1).Merged(), "merge2": "",
+	} {
+		if named[name] != want {
+			t.Errorf("%s is %q, want %q", name, named[name], want)
+		}
+	}
+	if files, err := p.Files("second-topic"); err != nil || files["b"] != "c" {
+		t.Errorf("the files are %q, %v", files, err)
+	}
+	if _, err := p.Files("nowhere"); err == nil {
+		t.Error("there are files of no branch")
+	}
+	for _, text := range []string{"", "revue: {}", "- revue: {}", "1"} {
+		if events, err := ReadEvents([]byte(text)); err == nil {
+			t.Errorf("%q is read as %v", text, events)
 		}
 	}
 }
