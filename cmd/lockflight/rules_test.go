@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,31 +14,21 @@ import (
 
 var scriptName = regexp.MustCompile(`^([a-z]+)_([a-z-]+)_([a-z0-9-]+)\.txtar$`)
 
+// ruleScripts are the folders with scripts for rules; those for rules that are
+// about GitHub run in e2e.
+var ruleScripts = []string{"testdata/script/rules", "../../e2e/scripts/testdata/rules"}
+
 // TestEveryRuleHasScripts compares the scripts with the catalogue: every rule
 // is seen to hold and to shut the gate, and more often to shut it.
 func TestEveryRuleHasScripts(t *testing.T) {
-	files, err := os.ReadDir("testdata/script/rules")
-	if err != nil {
-		t.Fatal(err)
-	}
 	passing, blocking := map[string]int{}, map[string]int{}
-	for _, f := range files {
-		m := scriptName.FindStringSubmatch(f.Name())
-		if m == nil {
-			t.Errorf("%s: expected FAMILY_RULE_DEFECT.txtar, or FAMILY_RULE_passes.txtar", f.Name())
-			continue
-		}
-		rule := m[1] + "/" + m[2]
-		script, err := os.ReadFile("testdata/script/rules/" + f.Name())
+	for _, folder := range ruleScripts {
+		files, err := os.ReadDir(folder)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m[3] == "passes" {
-			passing[rule]++
-			wants(t, f.Name(), string(script), `(?m)^stdout '\^[✓~] `+rule)
-		} else {
-			blocking[rule]++
-			wants(t, f.Name(), string(script), `(?m)^exits [1238] lockflight `)
+		for _, f := range files {
+			countScript(t, folder, f.Name(), passing, blocking)
 		}
 	}
 	var ids []string
@@ -54,6 +45,27 @@ func TestEveryRuleHasScripts(t *testing.T) {
 			}
 		}
 	}
+}
+
+func countScript(t *testing.T, folder, name string, passing, blocking map[string]int) {
+	t.Helper()
+	m := scriptName.FindStringSubmatch(name)
+	if m == nil {
+		t.Errorf("%s: expected FAMILY_RULE_DEFECT.txtar, or FAMILY_RULE_passes.txtar", name)
+		return
+	}
+	rule := m[1] + "/" + m[2]
+	script, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m[3] == "passes" {
+		passing[rule]++
+		wants(t, name, string(script), `(?m)^stdout '\^[✓~] `+rule)
+		return
+	}
+	blocking[rule]++
+	wants(t, name, string(script), `(?m)^exits [1238] lockflight `)
 }
 
 func wants(t *testing.T, name, script, pattern string) {

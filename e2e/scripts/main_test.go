@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -41,6 +42,37 @@ func TestHarness(t *testing.T) { run(t, "testdata/harness") }
 // TestThreats runs the attacks and faults that the gate has to withstand, each
 // beside its nearly identical neighbour that passes.
 func TestThreats(t *testing.T) { run(t, "testdata/threats") }
+
+// TestRules runs the scripts of the rules that are about GitHub.
+func TestRules(t *testing.T) { run(t, "testdata/rules") }
+
+// TestRulesPage runs the examples of the page on the rules that are about GitHub.
+func TestRulesPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/rules.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, found := t.TempDir(), 0
+	for section := range strings.SplitSeq(string(page), "\n## ") {
+		_, script, ok := strings.Cut(section, "```github\n")
+		if !ok {
+			continue
+		}
+		found++
+		rule, _, _ := strings.Cut(section, "\n")
+		script, _, _ = strings.Cut(script, "```")
+		if !strings.Contains(script, "exits 1") {
+			t.Errorf("the example of %s blocks nothing", rule)
+		}
+		if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(rule, "/", "_")+".txtar"), []byte(script), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found == 0 {
+		t.Fatal("the page has no example")
+	}
+	run(t, dir)
+}
 
 func run(t *testing.T, dir string) {
 	top, err := filepath.Abs("../..")
