@@ -190,9 +190,9 @@ const offClock = 2 * time.Minute
 
 // onTime holds the own clock against that of GitHub: what is recorded with a wrong
 // one would count as said at another time. A question may be about another time,
-// if it says so with --now.
+// if it says so with --now, or about none.
 func (c *call) onTime(client *github.Client) error {
-	if c.now != "" && c.asks() {
+	if c.asks() && (c.now != "" || c.set.Lookup("now") == nil) {
 		return nil
 	}
 	theirs := client.ServerTime()

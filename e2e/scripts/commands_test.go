@@ -28,9 +28,9 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 // program runs a program, and counts the calls that GitHub got meanwhile.
 func program(ts *testscript.TestScript, name string, args ...string) (code int) {
-	s, before := ts.Value(sceneKey{}).(*scene), 0
+	s := ts.Value(sceneKey{}).(*scene)
 	if s.server != nil {
-		before = s.server.Calls("")
+		s.server.ResetCalls()
 	}
 	if err := ts.Exec(name, args...); err != nil {
 		var failed *exec.ExitError
@@ -40,8 +40,8 @@ func program(ts *testscript.TestScript, name string, args ...string) (code int) 
 		code = failed.ExitCode()
 	}
 	if s.server != nil {
-		s.took = s.server.Calls("") - before
-		ts.Logf("[%d calls]", s.took)
+		s.took = s.server.Calls("")
+		ts.Logf("[%d calls] %v", s.took, s.server.CallCounts())
 		s.tell(ts)
 	}
 	return code

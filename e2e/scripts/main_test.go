@@ -39,6 +39,10 @@ func main(m *testing.M) int {
 // TestHarness runs the scripts that show what scripts can say.
 func TestHarness(t *testing.T) { run(t, "testdata/harness") }
 
+// TestProcesses runs, for each process of the examples, a change from its pull
+// request to production.
+func TestProcesses(t *testing.T) { run(t, "testdata/processes") }
+
 // TestThreats runs the attacks and faults that the gate has to withstand, each
 // beside its nearly identical neighbour that passes.
 func TestThreats(t *testing.T) { run(t, "testdata/threats") }
