@@ -100,7 +100,7 @@ func run(t *testing.T, dir string) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"github": playStory, "happen": happen, "clock": clock, "checkout": checkout, "api": api, "calls": calls,
-			"exits": exits, "edit": edit, "replay": replay,
+			"exits": exits, "edit": edit, "replay": replay, "agree": agree,
 		},
 	})
 }
