@@ -72,6 +72,9 @@ const (
 	maxHops  = 3
 )
 
+// ErrToken says that a token cannot be one.
+var ErrToken = errors.New("the GitHub token holds a space or a line break; expected the token alone")
+
 // New returns a client. It does not call GitHub yet.
 func New(o Options) (*Client, error) {
 	base, err := url.Parse(cmp.Or(o.URL, "https://api.github.com"))
@@ -80,7 +83,7 @@ func New(o Options) (*Client, error) {
 	}
 	base.Path = strings.TrimSuffix(base.Path, "/") + "/"
 	if strings.ContainsAny(o.Token, " \t\r\n\x00") {
-		return nil, errors.New("the GitHub token holds a space or a line break; expected the token alone")
+		return nil, ErrToken
 	}
 	c := &Client{
 		api: github.NewClient(nil), token: o.Token, sleep: o.Sleep, maxWait: cmp.Or(o.MaxWait, 2*time.Minute),
