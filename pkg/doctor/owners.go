@@ -69,7 +69,8 @@ type ownerLine struct {
 	owned   bool
 }
 
-// ownerLines reads the file as GitHub does: what it cannot read it passes over.
+// ownerLines reads the file as GitHub does, which passes over patterns that it
+// does not know. A pattern that only we cannot read takes all owners away.
 func ownerLines(text string, ignored map[int]bool) []ownerLine {
 	var out []ownerLine
 	for i, line := range strings.Split(text, "\n") {
@@ -84,7 +85,11 @@ func ownerLines(text string, ignored map[int]bool) []ownerLine {
 		if c := slices.IndexFunc(owners, func(s string) bool { return strings.HasPrefix(s, "#") }); c >= 0 {
 			owners = owners[:c]
 		}
-		out = append(out, ownerLine{ownerPattern(fields[0]), len(owners) > 0})
+		pattern, err := ownerPattern(fields[0])
+		if err != nil {
+			pattern, owners = regexp.MustCompile(""), nil
+		}
+		out = append(out, ownerLine{pattern, len(owners) > 0})
 	}
 	return out
 }
@@ -102,7 +107,7 @@ func owned(lines []ownerLine, name string) bool {
 // ownerPattern turns a pattern, which is much like one of .gitignore, into an
 // expression for whole paths. A star at the end of a path takes files of that
 // folder alone.
-func ownerPattern(p string) *regexp.Regexp {
+func ownerPattern(p string) (*regexp.Regexp, error) {
 	body, folder := strings.CutSuffix(p, "/")
 	anchored := strings.Contains(body, "/") || body == ""
 	body = strings.TrimPrefix(body, "/")
@@ -143,5 +148,5 @@ func ownerPattern(p string) *regexp.Regexp {
 		b.WriteString("(?:/.*)?")
 	}
 	b.WriteString("$")
-	return regexp.MustCompile(b.String())
+	return regexp.Compile(b.String())
 }
