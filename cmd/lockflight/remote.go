@@ -60,6 +60,9 @@ func (c *call) hub() (*github.Client, error) {
 
 // rest waits before a call is made again.
 func (c *call) rest(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	c.Sleep(d)
 	return ctx.Err()
 }
