@@ -207,11 +207,12 @@ func (c *call) onTime(client *github.Client) error {
 	if off > 0 {
 		way = "ahead of"
 	}
-	whose := "the clock of this machine is"
+	whose, remedy := "the clock of this machine", "set it right"
 	if c.now != "" {
-		whose = "--now is"
+		whose, remedy = "the time of --now", "leave --now out"
 	}
-	return fmt.Errorf("%s %s %s that of GitHub, which says %s; at most %s is allowed", whose, off.Abs().Round(time.Second), way, theirs.UTC().Format(time.RFC3339), offClock)
+	return fmt.Errorf("%s is %s %s the clock of GitHub, which says %s; at most %s is allowed, so %s",
+		whose, off.Abs().Round(time.Second), way, theirs.UTC().Format(time.RFC3339), offClock, remedy)
 }
 
 // asks reports whether the command only asks, and records nothing.

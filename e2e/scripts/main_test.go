@@ -48,6 +48,8 @@ func TestProcesses(t *testing.T) { run(t, "testdata/processes") }
 func TestThreats(t *testing.T) { run(t, "testdata/threats") }
 
 // TestRules runs the scripts of the rules that are about GitHub.
+func TestBadInput(t *testing.T) { run(t, "testdata/bad") }
+
 func TestRules(t *testing.T) { run(t, "testdata/rules") }
 
 // TestRulesPage runs the examples of the page on the rules that are about GitHub.
