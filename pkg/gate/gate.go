@@ -86,6 +86,9 @@ type Decision struct {
 	Never string `json:"never,omitempty"`
 	// Overtaken is the last approval in a forge, if it was one of another procedure.
 	Overtaken *Overtaken `json:"overtaken,omitempty"`
+	// Notes are what whoever reads the decision has to know of the change, such as
+	// that its branch was pushed by force.
+	Notes []string `json:"notes,omitempty"`
 	// Reasons hold what every rule found, the worst first.
 	Reasons []Reason `json:"reasons"`
 }
@@ -195,6 +198,9 @@ func (v *view) decide(rules []Rule) Decision {
 	d := Decision{
 		Change: v.in.Change.ID, Stage: v.stage.Name, Kind: v.stage.Kind, Environment: v.stage.Environment,
 		ProcedureDigest: v.in.Digests.Procedure, At: v.in.Now.UTC(), Overtaken: v.overtaken(),
+	}
+	if v.in.Facts.Reviews != nil {
+		d.Notes = v.in.Facts.Reviews.Notes
 	}
 	for _, r := range rules {
 		d.Reasons = append(d.Reasons, v.run(r)...)

@@ -147,6 +147,10 @@ func (p *reporter) change(c ChangeReport) {
 		p.blank()
 		p.line(plainInk, "**"+Markdown(upper(line))+".**")
 	}
+	for _, n := range c.Decision.Notes {
+		p.blank()
+		p.line(plainInk, "> "+Markdown(n))
+	}
 	p.overtaken(c.Decision.Overtaken)
 	p.missing(c.Decision)
 	p.owed(c.Debts)
