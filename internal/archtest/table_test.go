@@ -58,6 +58,7 @@ var rooms = []room{
 	{dir: "pkg/collect", may: []string{"pkg/change", "pkg/evidence", "pkg/review", "pkg/ticket", "pkg/gate"}, never: append([]ban{noRendering, noFiles}, edge...)},
 	{dir: "pkg/github", may: []string{"pkg/change", "pkg/evidence", "pkg/review", "pkg/ticket"}, never: []ban{noGate, noClock, noEnvironment,
 		{[]string{"pkg/spec"}, "a forge hands out files and reviews; it does not read specs"}}},
+	{dir: "pkg/workflow", may: []string{"pkg/change", "pkg/finding"}, never: append([]ban{noGate, noRendering}, pure...)},
 	{dir: "pkg/render", may: []string{"pkg/gate", "pkg/finding", "pkg/change", "pkg/schedule"}, never: pure},
 	{dir: "pkg/lockflight", may: []string{"pkg/...", "internal/near"}, never: []ban{noNet, noEnvironment}},
 	{dir: "cmd/lockflight", may: []string{"pkg/...", "internal/..."}},
@@ -80,8 +81,8 @@ type module struct {
 var modules = []module{
 	{"cuelang.org/go", []string{"pkg/spec"},
 		"cue/load alone brings about 390 packages, and CUE must never evaluate what the guard of pkg/spec has not seen"},
-	{"go.yaml.in/yaml/v3", []string{"pkg/spec"},
-		"YAML is read behind the same guard as CUE"},
+	{"go.yaml.in/yaml/v3", []string{"pkg/spec", "pkg/workflow"},
+		"specs in YAML are read behind the same guard as CUE, and workflows behind the bounds of pkg/workflow"},
 	{"github.com/google/go-github", []string{"pkg/github"},
 		"it brings about 190 packages, and its types must not reach the decision"},
 	{"github.com/sethvargo/go-githubactions", []string{"action"},
