@@ -38,20 +38,22 @@ func (s set) add(other set) {
 // gates looks at the steps of a job: those that ask the gate have to come first.
 func (j *judge) gates(f *flow, b *job, s scope) opened {
 	out := opened{environments: set{}}
-	first := true
+	var other *step // the first that may not stand before the gate
 	for _, step := range b.steps {
 		j.spend(1)
 		name, isPinned := actionOf(step.uses)
 		switch {
 		case j.isGate(step, name, s):
-			j.gate(f, b, step, isPinned, first, s, &out)
+			j.gate(f, b, step, other, s, &out)
 			continue
 		case isPinned && slices.Contains(before, name):
 			if c := j.condition(step.cond); len(out.stages) == 0 || c.needsSuccess() {
 				continue
 			}
 		}
-		first = false
+		if other == nil {
+			other = step
+		}
 		if c := j.condition(step.cond); out.runsOn == "" && len(out.stages) > 0 && !c.needsSuccess() && !j.records(step, name, isPinned, s) {
 			out.runsOn = fmt.Sprintf("the step in line %d runs although the gate has not opened, by its if:", step.at.Line)
 		}
@@ -87,30 +89,42 @@ func (j *judge) isMode(s *step, at scope, modes ...string) bool {
 }
 
 // gate judges a step that asks the gate.
-func (j *judge) gate(f *flow, b *job, s *step, isPinned, first bool, at scope, out *opened) {
+func (j *judge) gate(f *flow, b *job, s, other *step, at scope, out *opened) {
 	stage, environment, why := j.asked(s, at)
-	switch {
-	case !isPinned && fold(j.options.Action) != "./":
-		why = "it is not pinned to a full commit"
-	case !j.isMode(s, at, "gate"):
-		why = "its mode is not gate"
-	case !first:
-		why = "other steps come before it"
-	case !j.condition(s.cond).isPlain():
-		why = "it has an if:, and a step that is skipped stops nothing"
-	case isCareless(s.careless), isCareless(b.careless):
-		why = "with continue-on-error its refusal stops nothing"
-	default:
-		if name := cmp.Or(f.steer, b.steer, s.steer); name != "" {
-			why = "the variable " + quote(name) + " can change what it runs"
-		}
-	}
+	faults := j.faults(f, b, s, other, at)
 	if why != "" {
-		out.notes = append(out.notes, fmt.Sprintf("the step in line %d is not a gate: %s", s.at.Line, why))
+		faults = append(faults, why)
+	}
+	if len(faults) > 0 {
+		out.notes = append(out.notes, fmt.Sprintf("the step in line %d is not a gate: %s", s.at.Line, strings.Join(faults, ", and ")))
 		return
 	}
 	out.stages = append(out.stages, stage)
 	out.environments[environment] = true
+}
+
+// faults lists why a step that asks the gate does not stop what comes after it.
+func (j *judge) faults(f *flow, b *job, s, other *step, at scope) []string {
+	var out []string
+	if _, isPinned := actionOf(s.uses); !isPinned && fold(j.options.Action) != "./" {
+		out = append(out, "it is not pinned to a full commit")
+	}
+	if !j.isMode(s, at, "gate") {
+		out = append(out, "its mode is not gate")
+	}
+	if other != nil {
+		out = append(out, fmt.Sprintf("the step in line %d comes before it, where only %s at a full commit may", other.at.Line, strings.Join(before, " and ")))
+	}
+	if !j.condition(s.cond).isPlain() {
+		out = append(out, "it has an if:, and a step that is skipped stops nothing")
+	}
+	if isCareless(s.careless) || isCareless(b.careless) {
+		out = append(out, "with continue-on-error its refusal stops nothing")
+	}
+	if name := cmp.Or(f.steer, b.steer, s.steer); name != "" {
+		out = append(out, "the variable "+quote(name)+" can change what it runs")
+	}
+	return out
 }
 
 // asked is the stage that a step asks the gate for, and its environment.

@@ -98,6 +98,9 @@ type unreadable struct {
 // parseFile reads one YAML document that programs do not read differently.
 func parseFile(f File) (*node, *unreadable) {
 	r := &reader{name: f.Name, left: maxNodes, starts: map[int][]int{}, open: map[*yaml.Node]bool{}}
+	if f.Unread != "" {
+		return nil, r.refuse(0, 0, f.Unread)
+	}
 	if len(f.Data) > maxFile {
 		return nil, r.refuse(0, 0, "it is larger than "+strconv.Itoa(maxFile>>10)+" KiB")
 	}

@@ -24,11 +24,16 @@ const DefaultAction = "lockflight/lockflight"
 // Dir is the folder of a repository in which GitHub looks for workflows.
 const Dir = ".github/workflows"
 
+// MaxFile is how large a workflow can be to be looked at.
+const MaxFile = maxFile
+
 // File is a file below Dir: its path from the top of the repository, and what
 // is in it.
 type File struct {
 	Name string
 	Data []byte
+	// Unread says why nobody could read it; it is empty for a file like any other.
+	Unread string
 }
 
 // IsWorkflow reports whether GitHub takes a path of a repository for a workflow.
