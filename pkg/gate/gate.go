@@ -57,6 +57,8 @@ type Facts struct {
 	Others map[string]evidence.Chain
 	// Tickets holds the tickets that the change names, by their id.
 	Tickets map[string]ticket.Ticket
+	// Workflows are the jobs without a gate, where the workflows were looked at.
+	Workflows *Workflows
 	// Actor is who asks to start, where that is known.
 	Actor string
 }

@@ -46,6 +46,7 @@ var stageRules = []Rule{
 	{"owed/debt", "Nothing owed is overdue", "What is owed after attempts and waivers is paid in time; where the pipeline says so, an overdue debt of any change keeps production shut.", ruleDebt},
 	{"waiver/valid", "Waivers are good", "A waiver is by an entitled role, for an admitted reason, asked for in time, not expired and not used up, and its price is paid.", ruleWaiver},
 	{"review/performer", "The right party performs it", "The change names a performer of the pipeline; whoever starts the attempt has a role, and for production belongs to that performer.", rulePerformer},
+	{"trust/gated", "No job goes round the gate", "Every job of the workflows that can reach the environment has the gate before it, so that a gate that was skipped or failed stops it.", ruleGated},
 }
 
 // acceptRules decide, with requirementRules, whether a stage counts as passed.
