@@ -45,7 +45,8 @@ type call struct {
 	result, start, against, tickets, requirement, expires string
 	kind, restored, send, webhook                         string
 	yes, to, covers                                       []string
-	claim, all, explained, dry, long                      bool
+	claim, all, explained, dry, long, workflows           bool
+	action                                                string
 	wait, delay                                           time.Duration
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
+	"github.com/lockflight/lockflight/pkg/workflow"
 )
 
 func checkVerb() verb {
@@ -11,6 +12,8 @@ func checkVerb() verb {
 		name: "check", does: "validate changes and pipelines, folders with all below them", arg: "PATH…", most: -1,
 		flags: func(c *call) {
 			c.aboutPipeline()
+			c.flag(&c.workflows, "workflows", "judge the workflows of the repository too: no job may reach an environment of the pipeline without the gate")
+			c.text(&c.action, "action", "with --workflows, the action that asks the gate: `OWNER/REPO` (default "+workflow.DefaultAction+"), or ./ in its own repository", checkAction)
 			c.aboutFormat("text", "json")
 		},
 		run: runCheck,
@@ -18,8 +21,11 @@ func checkVerb() verb {
 }
 
 func runCheck(c *call) error {
-	if len(c.args) == 0 {
+	switch {
+	case len(c.args) == 0:
 		return usage("no path is given; name changes, pipelines or folders, such as: lockflight check .")
+	case c.action != "" && !c.workflows:
+		return usage("--action says which action asks the gate, and is of use with --workflows only; add it, or leave --action out")
 	}
 	at, err := c.placeOf(c.args[0])
 	if err != nil {
@@ -44,7 +50,13 @@ func runCheck(c *call) error {
 		return usageError{at.relabel(err)}
 	}
 	report.Findings = at.findings(report.Findings)
-	if err := c.showReport(at, report); err != nil {
+	top := at
+	if c.workflows {
+		if top, err = c.checkWorkflows(at, paths[0], pipeline, &report); err != nil {
+			return err
+		}
+	}
+	if err := c.showReport(at, top, report); err != nil {
 		return err
 	}
 	if report.Findings.HasErrors() {
@@ -53,15 +65,20 @@ func runCheck(c *call) error {
 	return nil
 }
 
-func (c *call) showReport(at *place, r lockflight.Report) error {
+func (c *call) showReport(at, top *place, r lockflight.Report) error {
 	if c.format == "json" {
 		if r.Findings == nil {
 			r.Findings = finding.List{}
 		}
 		return render.JSON(c.Stdout, r)
 	}
-	if err := render.Findings(c.Stdout, r.Findings, at.lines(), c.style()); err != nil {
+	if err := render.Findings(c.Stdout, r.Findings, linesOf(at, top), c.style()); err != nil {
 		return err
+	}
+	if t := r.Workflows; t != nil {
+		if err := render.Workflows(c.Stdout, top.shown(workflow.Dir), t.Files, t.Gated, t.Ungated, c.style()); err != nil {
+			return err
+		}
 	}
 	return render.Tally(c.Stdout, r.Findings, r.Files, r.Changes, r.Pipelines)
 }
