@@ -44,6 +44,8 @@ func TestCalls(t *testing.T) {
 		lacks("a circle", "-- a.yml --\non: [push, workflow_call]\njobs: {x: {uses: ./.github/workflows/b.yml}}\n-- b.yml --\non: workflow_call\njobs: {y: {uses: ./.github/workflows/a.yml}}\n", "x / y: staging production: leads back"),
 		lacks("the called gate has a condition", asking+withIf("if: github.ref == 'x'"), "deploy: production: of .github/workflows/gate.yml can be skipped"),
 		lacks("the called gate needs a job that can be skipped", asking+withIf("needs: a")+"  a: {if: \"github.ref == 'x'\"}\n", "deploy: production: can be skipped"),
+		lacks("the called gate needs a job that may fail", asking+withIf("needs: a")+"  a: {continue-on-error: true}\n", "deploy: production: can be skipped"),
+		lacks("the call of the gate may fail", strings.Replace(asking, "    uses:", "    continue-on-error: true\n    uses:", 1)+withIf("runs-on: x"), "deploy: production: no step"),
 		lacks("the called gate may fail", asking+withIf("continue-on-error: true"), "deploy: production: continue-on-error"),
 		lacks("a callee that cannot be read", bare("")+"-- deploy.yml --\n{\n", ": staging production: cannot be decided", "release: staging production: which cannot be read"),
 		lacks("a callee that is started by itself as well", caller("    with: {env: production}\n")+"-- deploy.yml --\non: [push, workflow_call]\njobs:\n  go:\n    environment: production\n", "go: production: no step"),
@@ -68,6 +70,20 @@ func TestOwnAction(t *testing.T) {
 	for action, want := range map[string]int{"./": 0, "": 1, "other/gate": 1} {
 		if got := workflow.Judge(files(text), gated(), workflow.Options{Action: action}).Ungated(); len(got) != want {
 			t.Errorf("with the action %q %d jobs lack the gate, want %d", action, len(got), want)
+		}
+	}
+}
+
+// TestOwnActionOfAnotherCommit refuses files that could be another action.
+func TestOwnActionOfAnotherCommit(t *testing.T) {
+	for _, before := range []string{
+		"uses: actions/checkout@SHA\n        with: {ref: main}",
+		"uses: actions/checkout@SHA\n        with: {repository: fork/lockflight}",
+		"uses: actions/download-artifact@SHA",
+	} {
+		text := deploy("      - uses: actions/checkout@SHA\n      - " + before + "\n      - uses: ./\n        with: {mode: gate, stage: production}\n")
+		if got := workflow.Judge(files(text), gated(), workflow.Options{Action: "./"}).Ungated(); len(got) != 1 {
+			t.Errorf("%s before the gate, and %d jobs lack it", before, len(got))
 		}
 	}
 }

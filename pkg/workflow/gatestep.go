@@ -46,7 +46,7 @@ func (j *judge) gates(f *flow, b *job, s scope) opened {
 		case j.isGate(step, name, s):
 			j.gate(f, b, step, other, s, &out)
 			continue
-		case isPinned && slices.Contains(before, name):
+		case isPinned && j.mayComeBefore(step, name):
 			if c := j.condition(step.cond); len(out.stages) == 0 || c.needsSuccess() {
 				continue
 			}
@@ -80,7 +80,16 @@ func (j *judge) isGate(s *step, name string, at scope) bool {
 
 // records reports whether a step writes down how the attempt ended.
 func (j *judge) records(s *step, name string, isPinned bool, at scope) bool {
-	return j.isOurs(name) && (isPinned || name == "./") && j.isMode(s, at, "record")
+	return j.isOurs(name) && (isPinned || name == "./") && s.steer == "" && j.isMode(s, at, "record")
+}
+
+// mayComeBefore reports whether a step only brings files. Where the action itself
+// is one of the files, they have to be those of this commit.
+func (j *judge) mayComeBefore(s *step, name string) bool {
+	if fold(j.options.Action) != "./" {
+		return slices.Contains(before, name)
+	}
+	return name == before[0] && s.with.input("repository") == nil && s.with.input("ref") == nil && s.with.input("path") == nil
 }
 
 func (j *judge) isMode(s *step, at scope, modes ...string) bool {

@@ -147,6 +147,30 @@ func TestBombs(t *testing.T) {
 	}
 }
 
+// TestReadInTwoWays refuses what another reader could take for something else,
+// whatever stands there: the same file without it is gated.
+func TestReadInTwoWays(t *testing.T) {
+	whole := deploy("      - GATE\n      - run: deploy # WHERE\n") + "AFTER\n"
+	put := func(comment, after string) string {
+		return strings.NewReplacer("WHERE", comment, "AFTER\n", after).Replace(whole)
+	}
+	if found := judge(put("x", "")).Ungated(); len(found) > 0 {
+		t.Fatalf("found %+v", found)
+	}
+	for name, text := range map[string]string{
+		"a line separator": put("\u2028", ""), "a paragraph separator": put("\u2029", ""), "a next line": put("\u0085", ""),
+		"a carriage return": put("a\rb", ""), "a null byte": put("\x00", ""), "a mark in the middle": put("\ufeff", ""),
+		"broken UTF-8": put("\xff", ""), "a second document": put("x", "---\nx\n"), "a tag": put("x", "x: !!str y\n"), "a short tag": put("x", "x: ! y\n"),
+		"a merge": put("x", "x: {<<: {a: b}}\n"), "a key twice": put("x", "x: {a: 1, A: 2}\n"), "a mapping as a key": put("x", "? {a: b}\n: c\n"),
+		"an alias of itself": put("x", "x: &a [*a]\n"), "an alias of nothing": put("x", "x: *a\n"),
+	} {
+		found := judge(text).Ungated()
+		if len(found) != 1 || !strings.Contains(found[0].Why, "it cannot be decided, because ") || len(found[0].Environments) != 2 {
+			t.Errorf("%s: found %+v", name, found)
+		}
+	}
+}
+
 // TestUnreadableNamesItsPlace says of a file that cannot be read where, for all
 // environments.
 func TestUnreadableNamesItsPlace(t *testing.T) {

@@ -111,30 +111,32 @@ func (p *parser) flow(name string, root *node) *flow {
 }
 
 func (p *parser) triggers(f *flow, on *node) {
-	events := map[string]*node{}
 	switch on.kind {
 	case scalar:
-		events[on.text] = nil
+		p.trigger(f, on.text, nil)
 	case sequence:
 		for _, n := range on.items {
 			if p.expect(n, "an event", scalar) != nil {
-				events[n.text] = nil
+				p.trigger(f, n.text, nil)
 			}
 		}
 	case mapping:
 		for _, e := range on.fields {
-			events[e.name] = p.expect(e.value, "an event", mapping, sequence)
+			p.trigger(f, e.name, p.expect(e.value, "an event", mapping, sequence))
 		}
 	}
-	for event, how := range events {
-		switch event {
-		case "workflow_call":
-			f.callable, f.called = true, p.inputs(how)
-		case "workflow_dispatch":
-			f.started, f.dispatched, f.dispatch = true, true, p.inputs(how)
-		default:
-			f.started = true
-		}
+}
+
+// trigger notes an event. One that is worked out, or that nobody knows, starts the
+// workflow like any other.
+func (p *parser) trigger(f *flow, event string, how *node) {
+	switch event {
+	case "workflow_call":
+		f.callable, f.called = true, p.inputs(how)
+	case "workflow_dispatch":
+		f.started, f.dispatched, f.dispatch = true, true, p.inputs(how)
+	default:
+		f.started = true
 	}
 }
 

@@ -39,6 +39,7 @@ type File struct {
 // IsWorkflow reports whether GitHub takes a path of a repository for a workflow.
 func IsWorkflow(name string) bool {
 	below, ok := strings.CutPrefix(name, Dir+"/")
+	below = strings.ToLower(below)
 	return ok && !strings.Contains(below, "/") && (strings.HasSuffix(below, ".yml") || strings.HasSuffix(below, ".yaml"))
 }
 

@@ -159,6 +159,7 @@ func TestSteps(t *testing.T) {
 		lacks("a variable changes what the gate is", deploy("      - GATE\n        env: {LOCKFLIGHT_BINARY: ./evil}\n"), "deploy: production: \"LOCKFLIGHT_BINARY\" can change"),
 		lacks("a variable of the job changes what the gate is", "on: push\njobs:\n  deploy:\n    environment: production\n    env: {Node_Options: -r evil}\n    steps:\n      - GATE\n", "deploy: production: \"Node_Options\" can change"),
 		lacks("a variable of the workflow changes what the gate is", "on: push\nenv: {GITHUB_API_URL: x}\njobs:\n  deploy:\n    environment: production\n    steps:\n      - GATE\n", "deploy: production: \"GITHUB_API_URL\" can change"),
+		lacks("a variable changes what records the end", deploy("      - GATE\n      - uses: OURS\n        if: always()\n        env: {LOCKFLIGHT_BINARY: ./deploy}\n        with: {mode: record}\n"), "deploy: production: runs although the gate"),
 		lacks("variables that are worked out", deploy("      - GATE\n        env: ${{ fromJSON(vars.E) }}\n"), "deploy: production: can change what it runs"),
 	})
 }
