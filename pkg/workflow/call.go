@@ -27,6 +27,7 @@ func (f *frame) enter(b *job, s scope) (inner *frame, why string) {
 	name, local := strings.CutPrefix(b.uses.text, "./")
 	callee, there := f.flows[name]
 	files := append(slices.Clone(f.files), f.flow.name)
+	f.spend(10)
 	switch {
 	case !local:
 		return nil, "it calls the workflow " + quote(b.uses.text) + " of another repository, which is not looked into and could reach any environment"

@@ -45,7 +45,9 @@ func (j *judge) gates(f *flow, b *job, s scope) opened {
 		switch {
 		case j.isGate(step, name, s):
 			j.gate(f, b, step, other, s, &out)
-			continue
+			if j.isItself(step, isPinned) {
+				continue
+			}
 		case isPinned && j.mayComeBefore(step, name):
 			if c := j.condition(step.cond); len(out.stages) == 0 || c.needsSuccess() {
 				continue
@@ -73,6 +75,12 @@ func actionOf(uses string) (name string, isPinned bool) {
 // isOurs reports whether a step is the action that asks the gate.
 func (j *judge) isOurs(name string) bool { return name != "" && name == fold(j.options.Action) }
 
+// isItself reports whether a step of our action runs what it says, and nothing that
+// somebody put in its place.
+func (j *judge) isItself(s *step, isPinned bool) bool {
+	return (isPinned || fold(j.options.Action) == "./") && s.steer == ""
+}
+
 // isGate reports whether a step asks the gate, or is meant to.
 func (j *judge) isGate(s *step, name string, at scope) bool {
 	return j.isOurs(name) && !j.isMode(s, at, "record", "signoff", "sweep")
@@ -80,7 +88,7 @@ func (j *judge) isGate(s *step, name string, at scope) bool {
 
 // records reports whether a step writes down how the attempt ended.
 func (j *judge) records(s *step, name string, isPinned bool, at scope) bool {
-	return j.isOurs(name) && (isPinned || name == "./") && s.steer == "" && j.isMode(s, at, "record")
+	return j.isOurs(name) && j.isItself(s, isPinned) && j.isMode(s, at, "record")
 }
 
 // mayComeBefore reports whether a step only brings files. Where the action itself

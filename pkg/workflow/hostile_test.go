@@ -123,13 +123,14 @@ func lattice(rows, columns int) string {
 }
 
 // TestBombs gives files that are made to take all time or memory, or to be read
-// in two ways: none is taken for gated, and none takes long.
+// in two ways: none is taken for gated, and none takes long: a moment
+// on a machine that has nothing else to do, and what grows without bound takes hours.
 func TestBombs(t *testing.T) {
 	for name, text := range bombs() {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()
 			found := judge(text).Ungated()
-			if took := time.Since(began); took > 5*time.Second {
+			if took := time.Since(began); took > time.Minute {
 				t.Errorf("it took %s", took)
 			}
 			if name == "laughing aliases, unused" {

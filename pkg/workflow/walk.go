@@ -10,11 +10,12 @@ import (
 )
 
 // Bounds of what is followed: how deep workflows call each other, how much is
-// looked at in all, and how large all files are together.
+// looked at in all, how large all files are together, and how many jobs are told.
 const (
 	maxCalls = 10
 	maxWork  = 300_000
 	maxAll   = 4 << 20
+	maxFound = 2_000
 )
 
 // judge is one look at the workflows of a commit.
@@ -103,7 +104,9 @@ func (j *judge) note(found Job, reached set) {
 	key := spot{found.At, found.Name, found.Why, found.Gated}
 	i, there := j.places[key]
 	if !there {
-		i = len(j.found)
+		if i = len(j.found); i >= maxFound {
+			j.spend(maxWork)
+		}
 		j.places[key], j.found = i, append(j.found, found)
 	}
 	for _, e := range j.gated {

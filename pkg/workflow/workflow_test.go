@@ -159,6 +159,10 @@ func TestSteps(t *testing.T) {
 		lacks("a variable changes what the gate is", deploy("      - GATE\n        env: {LOCKFLIGHT_BINARY: ./evil}\n"), "deploy: production: \"LOCKFLIGHT_BINARY\" can change"),
 		lacks("a variable of the job changes what the gate is", "on: push\njobs:\n  deploy:\n    environment: production\n    env: {Node_Options: -r evil}\n    steps:\n      - GATE\n", "deploy: production: \"Node_Options\" can change"),
 		lacks("a variable of the workflow changes what the gate is", "on: push\nenv: {GITHUB_API_URL: x}\njobs:\n  deploy:\n    environment: production\n    steps:\n      - GATE\n", "deploy: production: \"GITHUB_API_URL\" can change"),
+		stands("a gate of a stage that is not there comes first, and stops everything", deploy("      - uses: OURS\n        with: {mode: gate, stage: pilot}\n      - GATE\n"), 1),
+		lacks("our action at no commit comes before", deploy("      - uses: lockflight/lockflight@main\n        with: {mode: check}\n      - GATE\n"), "deploy: production: the step in line 7 comes before it"),
+		lacks("our action with another program comes before", deploy("      - uses: OURS\n        env: {LOCKFLIGHT_BINARY: ./deploy}\n        with: {mode: gate, stage: test}\n      - GATE\n"), "deploy: production: the step in line 7 comes before it"),
+		lacks("our action at no commit runs always", deploy("      - GATE\n      - uses: lockflight/lockflight@main\n        if: always()\n        with: {mode: gate, stage: production}\n"), "deploy: production: runs although the gate"),
 		lacks("a variable changes what records the end", deploy("      - GATE\n      - uses: OURS\n        if: always()\n        env: {LOCKFLIGHT_BINARY: ./deploy}\n        with: {mode: record}\n"), "deploy: production: runs although the gate"),
 		lacks("variables that are worked out", deploy("      - GATE\n        env: ${{ fromJSON(vars.E) }}\n"), "deploy: production: can change what it runs"),
 	})
