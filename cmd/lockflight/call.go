@@ -51,7 +51,8 @@ type call struct {
 	kind, restored, send, webhook                         string
 	github, pull, commit, approvals                       string
 	yes, to, covers                                       []string
-	claim, all, explained, dry, long                      bool
+	claim, all, explained, dry, long, workflows           bool
+	action                                                string
 	wait, delay                                           time.Duration
 
 	client *github.Client // once it was asked for

@@ -14,28 +14,48 @@ import (
 	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/spec"
+	"github.com/lockflight/lockflight/pkg/workflow"
 )
+
+// Asked is what a check is asked for.
+type Asked struct {
+	// Pipeline is a path on the default branch; if it is empty it is looked for.
+	Pipeline  string
+	Now       time.Time
+	Workflows workflow.Options
+}
 
 // Check validates changes and pipelines, those that are touched if no paths are
 // given. Each change is held against the pipeline of the default branch. It says as
-// well whether what is allowed may change as it does.
-func (c *Case) Check(ctx context.Context, pipeline string, now time.Time, paths ...string) (lockflight.Report, error) {
+// well whether what is allowed may change as it does, and which jobs can reach an
+// environment without the gate.
+func (c *Case) Check(ctx context.Context, q Asked, paths ...string) (lockflight.Report, error) {
 	if len(paths) == 0 {
 		var err error
 		if paths, err = c.specs(ctx); err != nil {
 			return lockflight.Report{}, err
 		}
 	}
-	report, err := lockflight.Check(lockflight.Files{Changes: c.Judged, Pipelines: c.Trusted, Pipeline: pipeline}, paths...)
-	if failed := errors.Join(c.Judged.Failed(), c.Trusted.Failed()); failed != nil {
-		return lockflight.Report{}, failed
+	report, err := lockflight.Check(lockflight.Files{Changes: c.Judged, Pipelines: c.Trusted, Pipeline: q.Pipeline}, paths...)
+	if err = c.failedOr(err); err != nil {
+		return lockflight.Report{}, err
 	}
+	p, name, err := c.always(q.Pipeline)
 	if err != nil {
 		return lockflight.Report{}, err
 	}
-	found, err := c.rules(ctx, pipeline, now)
-	report.Findings = append(report.Findings, found...).Sorted()
-	return report, err
+	found, err := c.rules(ctx, p, name, q.Now)
+	if err != nil {
+		return lockflight.Report{}, err
+	}
+	report.Findings = append(report.Findings, found...)
+	if p != nil {
+		if err := c.workflows(p, q.Workflows, &report); err != nil {
+			return lockflight.Report{}, err
+		}
+	}
+	report.Findings = report.Findings.Sorted()
+	return report, nil
 }
 
 // specs lists the changes and the pipelines that are touched.
@@ -54,12 +74,9 @@ func (c *Case) specs(ctx context.Context) ([]string, error) {
 }
 
 // rules looks at what is touched of the files that say what is allowed.
-func (c *Case) rules(ctx context.Context, pipeline string, now time.Time) (finding.List, error) {
-	p, name, err := c.always(pipeline)
-	if err != nil {
-		return nil, err
-	}
+func (c *Case) rules(ctx context.Context, p *spec.Pipeline, name string, now time.Time) (finding.List, error) {
 	f := gate.Forge{Branch: c.Branch, Trusted: c.Trusted.Commit(), Judged: c.Judged.Commit()}
+	var err error
 	if f.Policy, err = c.policy(ctx, name); err != nil || len(f.Policy) == 0 {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ import (
 // flight. The ledger has to be set.
 func (c *Case) Flight(ctx context.Context, name, pipeline string) (*lockflight.Flight, finding.List, error) {
 	flight, findings, err := lockflight.Open(lockflight.Files{Changes: c.Judged, Change: name, Pipelines: c.Trusted, Pipeline: pipeline})
-	if failed := errors.Join(c.Judged.Failed(), c.Trusted.Failed()); failed != nil {
+	if failed := c.failedOr(nil); failed != nil {
 		return nil, nil, failed
 	}
 	if errors.Is(err, lockflight.ErrNoPipeline) {
@@ -38,6 +38,9 @@ func (c *Case) Flight(ctx context.Context, name, pipeline string) (*lockflight.F
 		return nil, nil, err
 	}
 	if flight.Forge, err = c.facts(ctx, flight, file); err != nil {
+		return nil, nil, err
+	}
+	if flight.Workflows, err = c.gated(flight.Pipeline); err != nil {
 		return nil, nil, err
 	}
 	return flight, findings, nil

@@ -122,7 +122,7 @@ func TestNothingIsDecidedWithoutFacts(t *testing.T) {
 	askedFor(s)
 	s.edit = append(s.edit, func(in *gate.Input) { in.Facts = gate.Facts{} })
 	needNone := "spec/syntax spec/schema spec/reference spec/type spec/guarded spec/sections order/exclusive time/freeze review/performer " +
-		"plan/dates plan/fits plan/decision plan/people plan/fleet plan/markers plan/undo plan/holds plan/impact backup/restore-fits time/window time/quiet lint/satisfiable"
+		"plan/dates plan/fits plan/decision plan/people plan/fleet plan/markers plan/undo plan/holds plan/impact backup/restore-fits time/window time/quiet lint/satisfiable trust/gated trust/policy trust/current"
 	d, err := gate.Decide(s.input("production"))
 	if err != nil {
 		t.Fatal(err)

@@ -59,6 +59,8 @@ type Facts struct {
 	Tickets map[string]ticket.Ticket
 	// Forge is what the forge says of the files; nil where they come from none.
 	Forge *Forge
+	// Workflows are the jobs without a gate, where the workflows were looked at.
+	Workflows *Workflows
 	// Actor is who asks to start, where that is known.
 	Actor string
 }

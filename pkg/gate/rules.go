@@ -48,6 +48,7 @@ var stageRules = []Rule{
 	{"trust/policy", "Judged by trusted rules", "The pipeline comes from the branch that is trusted; if pipeline, workflows or code owners change as well, the owner of the pipeline approved that.", rulePolicy},
 	{"trust/current", "It is what stands by now", "The change at the commit under judgement is the one that stands in the repository by now.", ruleCurrent},
 	{"review/performer", "The right party performs it", "The change names a performer of the pipeline; whoever starts the attempt has a role, and for production belongs to that performer.", rulePerformer},
+	{"trust/gated", "No job goes round the gate", "Every job of the workflows that can reach the environment has the gate before it, so that a gate that was skipped or failed stops it.", ruleGated},
 }
 
 // acceptRules decide, with requirementRules, whether a stage counts as passed.

@@ -93,7 +93,7 @@ func (f *Flight) input(ctx context.Context, stage, actor string) (gate.Input, er
 	if err != nil {
 		return gate.Input{}, err
 	}
-	facts.Actor, facts.Forge = actor, f.Forge
+	facts.Actor, facts.Forge, facts.Workflows = actor, f.Forge, f.Workflows
 	return gate.Input{
 		Change: f.Change, Pipeline: f.Pipeline, Digests: f.Digests, Findings: f.Findings,
 		Stage: stage, Facts: facts, Now: f.Now(),

@@ -20,6 +20,8 @@ type Report struct {
 	Files     int          `json:"files"`
 	Changes   int          `json:"changes"`
 	Pipelines int          `json:"pipelines"`
+	// Workflows is nil where nobody asked to look at workflows.
+	Workflows *WorkflowTally `json:"workflows,omitempty"`
 }
 
 // Check validates changes and pipelines: files, or folders with everything

@@ -52,6 +52,9 @@ type Flight struct {
 	Tickets ticket.Source
 	// Forge is what a forge says of the files; nil where they come from none.
 	Forge *gate.Forge
+	// Workflows are the jobs that can reach an environment without the gate; nil
+	// where nobody looked.
+	Workflows *gate.Workflows
 	// Now is the clock; time.Now by default.
 	Now func() time.Time
 }

@@ -19,8 +19,8 @@ func (p *Pipeline) Always() *change.Pipeline {
 	return &out
 }
 
-// Stages returns every stage of the pipeline, those included that are there for
-// some changes only. What they ask for depends on the change.
+// Stages returns all stages of the pipeline, those included that are there for some
+// changes only.
 func (p *Pipeline) Stages() []change.Stage { return slices.Clone(p.plain.Stages) }
 
 // unconditional keeps what has no condition.
