@@ -46,6 +46,7 @@ var stageRules = []Rule{
 	{"owed/debt", "Nothing owed is overdue", "What is owed after attempts and waivers is paid in time; where the pipeline says so, an overdue debt of any change keeps production shut.", ruleDebt},
 	{"waiver/valid", "Waivers are good", "A waiver is by an entitled role, for an admitted reason, asked for in time, not expired and not used up, and its price is paid.", ruleWaiver},
 	{"review/performer", "The right party performs it", "The change names a performer of the pipeline; whoever starts the attempt has a role, and for production belongs to that performer.", rulePerformer},
+	{"trust/evidence", "Evidence is signed", "Where the pipeline names keys, everything that counts is signed by one that may sign for its stage.", ruleTrustEvidence},
 }
 
 // acceptRules decide, with requirementRules, whether a stage counts as passed.
@@ -55,6 +56,7 @@ var acceptRules = []Rule{
 	{"order/not-revoked", "", "", ruleNotRevoked},
 	{"plan/holds", "", "", ruleHolds},
 	{"waiver/valid", "", "", ruleWaiver},
+	{"trust/evidence", "", "", ruleTrustEvidence},
 }
 
 // requirementRules decide the requirements that the pipeline asks for.
