@@ -42,6 +42,7 @@ func Facts(ctx context.Context, from Sources, c *change.Change, p *change.Pipeli
 	case from.Reviews == nil:
 		return gate.Facts{}, errors.New("reviews: no source is set; use review.None where there is no forge")
 	}
+	from.Ledger.Believes = gate.Believer(p)
 	var facts gate.Facts
 	var failed *multierror.Error
 	chain, err := from.Ledger.Load(ctx, c.ID)

@@ -75,14 +75,13 @@ func MaySign(p *change.Pipeline, statement evidence.Predicate) []string {
 	return out
 }
 
-// KeyName is what a pipeline calls a key; "" if it does not know it.
-func KeyName(p *change.Pipeline, id string) string {
+// Signers returns the keys of a pipeline by their names.
+func Signers(p *change.Pipeline) map[string]ed25519.PublicKey {
+	out := map[string]ed25519.PublicKey{}
 	for _, k := range trustedKeys(p) {
-		if k.key != nil && evidence.KeyID(k.key) == id {
-			return k.name
-		}
+		out[k.name] = k.key
 	}
-	return ""
+	return out
 }
 
 // maySign reports whether a key may sign a statement. One of some stages may do

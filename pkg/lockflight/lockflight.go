@@ -24,6 +24,7 @@ import (
 	"github.com/lockflight/lockflight/pkg/collect"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/finding"
+	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/review"
 	"github.com/lockflight/lockflight/pkg/spec"
 	"github.com/lockflight/lockflight/pkg/ticket"
@@ -120,7 +121,7 @@ func assemble(tree fs.FS, dir string, c *change.Change, p *spec.Pipeline, findin
 	}
 	return &Flight{
 		Change: c, Pipeline: resolved, Digests: digests, Findings: findings,
-		Ledger: evidence.Ledger{Repository: resolved.Repository}, Reviews: review.None{}, Now: time.Now,
+		Ledger: evidence.Ledger{Repository: resolved.Repository, Believes: gate.Believer(resolved)}, Reviews: review.None{}, Now: time.Now,
 	}, findings, nil
 }
 
