@@ -89,6 +89,9 @@ func (c *call) connect(j *journey) error {
 		return renamed(err, wire.Folder(url, base), url)
 	}
 	j.Ledger.Store = store
+	if err := c.signs(j); err != nil {
+		return err
+	}
 	if c.reviews != "" {
 		data, err := readSmall(absolute(j.cwd, c.reviews), wire.MaxReviews)
 		if err != nil {

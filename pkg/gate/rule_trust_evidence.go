@@ -47,11 +47,14 @@ func ruleTrustEvidence(v *view) []Reason {
 // doubt says of one statement why it does not count.
 func (v *view) doubt(rec evidence.Record) Reason {
 	p := rec.Predicate
-	may := MaySign(v.in.Pipeline, p)
+	counts := "opens nothing"
+	if against(p) && (p.SignOff != nil || p.Check != nil) {
+		counts = "counts only against the change"
+	}
 	r := Reason{
 		Outcome: Advised, Stage: p.Stage, At: v.in.Pipeline.Source.At("trust.keys"),
-		Message: fmt.Sprintf("statement %d, %s%s by %s, opens nothing: ", p.Sequence, rec.Kind(), about(p), p.Actor) + v.unsigned(rec),
-		Fix:     "find out who wrote it; if it is true, record it again with --key and " + v.oneOf(may, p),
+		Message: fmt.Sprintf("statement %d, %s%s by %s, %s: ", p.Sequence, rec.Kind(), about(p), p.Actor, counts) + v.unsigned(rec),
+		Fix:     "find out who wrote it; if it is true, record it again, signed with " + signer(MaySign(v.in.Pipeline, p), p),
 	}
 	if v.missed(rec) {
 		r.Outcome = Blocked
@@ -66,11 +69,12 @@ func about(p evidence.Predicate) string {
 	return " of " + p.Stage
 }
 
-func (v *view) oneOf(keys []string, p evidence.Predicate) string {
+// signer names the keys that may sign a statement.
+func signer(keys []string, p evidence.Predicate) string {
 	if len(keys) == 0 {
-		return "a key that may sign for " + orElse(p.Stage, "every stage") + ", once the pipeline has one"
+		return "a key that may sign for " + orElse(p.Stage, "every stage")
 	}
-	return "the key " + either(keys)
+	return "the key " + either(keys) + " (--key FILE)"
 }
 
 // unsigned says what is wrong with the signatures of a statement.

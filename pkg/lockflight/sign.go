@@ -2,11 +2,29 @@ package lockflight
 
 import (
 	"crypto/ed25519"
+	"io/fs"
 	"strings"
 
+	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/spec"
 )
+
+// Trust reads who may sign evidence of which stage from a pipeline alone: its
+// name, keys and stages. It is nil if the findings hold an error.
+func Trust(tree fs.FS, pipeline string) (*change.Pipeline, finding.List, error) {
+	loader, err := spec.NewLoader()
+	if err != nil {
+		return nil, nil, err
+	}
+	p, findings, err := loader.LoadPipeline(tree, pipeline)
+	if err != nil || p == nil {
+		return nil, findings, err
+	}
+	return p.Trust(), findings, nil
+}
 
 // signable refuses what would not count because the flight has no key that may
 // sign it. A no needs no signature to be heard, and anybody can say that a check

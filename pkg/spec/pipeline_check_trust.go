@@ -4,7 +4,15 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"slices"
+
+	"github.com/lockflight/lockflight/pkg/change"
 )
+
+// Trust returns who may sign evidence of which stage, whatever the change: the
+// name, the keys and the stages of the pipeline, and nothing else of it.
+func (p *Pipeline) Trust() *change.Pipeline {
+	return &change.Pipeline{Name: p.plain.Name, Trust: p.plain.Trust, Stages: p.plain.Stages}
+}
 
 // trust checks who may sign evidence.
 func (c *pipelineCheck) trust() {
