@@ -6,10 +6,12 @@ import (
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/sha256"
+	"encoding/asn1"
 	"encoding/base64"
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -36,17 +38,20 @@ func TestPreAuthIsThatOfTheSpecification(t *testing.T) {
 		}
 		return n
 	}
-	key := ecdsa.PublicKey{
-		Curve: elliptic.P256(),
-		X:     number("46950820868899156662930047687818585632848591499744589407958293238635476079160"),
-		Y:     number("5640078356564379163099075877009565129882514886557779369047442380624545832820"),
+	x := number("46950820868899156662930047687818585632848591499744589407958293238635476079160")
+	y := number("5640078356564379163099075877009565129882514886557779369047442380624545832820")
+	point := slices.Concat([]byte{4}, x.FillBytes(make([]byte, 32)), y.FillBytes(make([]byte, 32)))
+	key, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if err != nil {
+		t.Fatal(err)
 	}
 	sig, err := base64.StdEncoding.DecodeString("A3JqsQGtVsJ2O2xqrI5IcnXip5GToJ3F+FnZ+O88SjtR6rDAajabZKciJTfUiHqJPcIAriEGAHTVeCUjW2JIZA==")
 	if err != nil {
 		t.Fatal(err)
 	}
 	hash := sha256.Sum256(covered)
-	if !ecdsa.Verify(&key, hash[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
+	der, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])})
+	if err != nil || !ecdsa.VerifyASN1(key, hash[:], der) {
 		t.Error("the published signature does not cover it")
 	}
 	if got := string(preAuth("", nil)); got != "DSSEv1 0  0 " {
@@ -98,6 +103,9 @@ func TestEnvelopeIsReadAsItsStatement(t *testing.T) {
 	s, signatures, err := ParseEntry(b)
 	if err != nil || s.About(ProcedureSubject) != want.About(ProcedureSubject) || s.Predicate.Check.Name != want.Predicate.Check.Name {
 		t.Fatalf("found %v, %v", s, err)
+	}
+	if canonical, err := canonicalJSON(b); err != nil || !bytes.Equal(canonical, b) {
+		t.Errorf("it is not canonical JSON: %s", b)
 	}
 	if len(signatures) != 1 || signatures[0].KeyID != KeyID(public(testKey("a"))) {
 		t.Errorf("found the signatures %v", signatures)

@@ -1,12 +1,6 @@
 package gate_test
 
 import (
-	"crypto/ed25519"
-	"encoding/base64"
-	"encoding/json"
-	"fmt"
-	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,57 +11,6 @@ import (
 )
 
 const trust = "trust/evidence"
-
-// keyOf is a key that is made of one letter.
-func keyOf(letter string) ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed([]byte(strings.Repeat(letter, ed25519.SeedSize)))
-}
-
-func publicOf(letter string) string {
-	return base64.StdEncoding.EncodeToString(keyOf(letter).Public().(ed25519.PublicKey))
-}
-
-// keys are one for everything, "a", and one each for production, "p", and for what
-// comes before it, "t".
-func keys() *change.Trust {
-	return &change.Trust{Keys: map[string]change.TrustedKey{
-		"all":   {Ed25519: publicOf("a")},
-		"ops":   {Ed25519: publicOf("p"), Stages: []string{"production"}},
-		"tests": {Ed25519: publicOf("t"), Stages: []string{"test", "validation"}},
-	}}
-}
-
-// signed puts a statement into the envelope of a key.
-func signed(rec evidence.Record, letter string) evidence.Record {
-	key := keyOf(letter)
-	payload, err := rec.Canonical()
-	if err != nil {
-		panic(err)
-	}
-	covered := fmt.Sprintf("DSSEv1 %d %s %d %s", len(evidence.PayloadType), evidence.PayloadType, len(payload), payload)
-	id, sig := evidence.KeyID(key.Public().(ed25519.PublicKey)), ed25519.Sign(key, []byte(covered))
-	type signature struct {
-		KeyID string `json:"keyid"`
-		Sig   []byte `json:"sig"`
-	}
-	rec.Bytes, err = json.Marshal(struct {
-		Payload     []byte      `json:"payload"`
-		PayloadType string      `json:"payloadType"`
-		Signatures  []signature `json:"signatures"`
-	}{payload, evidence.PayloadType, []signature{{id, sig}}})
-	if err != nil {
-		panic(err)
-	}
-	rec.Digest, rec.Signatures = evidence.Digest(rec.Bytes), []evidence.Signature{{KeyID: id, Sig: sig}}
-	return rec
-}
-
-// by signs what happens from now on.
-func (s *story) by(letter string) *story {
-	s.in.Pipeline.Trust = keys()
-	s.key = letter
-	return s
-}
 
 var trustCases = []theCase{
 	opens("without keys nothing is checked", trust, "names no keys", func(s *story) { s.pass("test", "validation") }).comes(gate.NotApplicable, gate.Passed),
@@ -238,31 +181,6 @@ var trustCases = []theCase{
 
 func TestTrustEvidence(t *testing.T) { judge(t, trustCases) }
 
-// forge changes a word of what was signed, and leaves the signature.
-func forge(chain evidence.Chain, old, new string) {
-	for i, rec := range chain {
-		var e map[string]any
-		if err := json.Unmarshal(rec.Bytes, &e); err != nil {
-			panic(err)
-		}
-		payload, err := base64.StdEncoding.DecodeString(e["payload"].(string))
-		if err != nil {
-			panic(err)
-		}
-		e["payload"] = []byte(strings.Replace(string(payload), old, new, 1))
-		if chain[i].Bytes, err = json.Marshal(e); err != nil {
-			panic(err)
-		}
-		chain[i].Digest = evidence.Digest(chain[i].Bytes)
-	}
-}
-
-func (s *story) keepsBackup(stage string) *evidence.Record {
-	return s.record(evidence.Backup, stage, evidence.Predicate{
-		Actor: "ops-1", Backup: &evidence.BackupBody{Name: "nightly", Kind: "dump", Covers: []string{"web"}, Taken: s.in.Now},
-	})
-}
-
 // TestJunkIsShownInPart: however much somebody writes, the page can be read, and
 // the gate opens.
 func TestJunkIsShownInPart(t *testing.T) {
@@ -283,70 +201,5 @@ func TestJunkIsShownInPart(t *testing.T) {
 	}
 	if len(shown) != 21 || !strings.Contains(shown[20], "80 other statements") {
 		t.Errorf("%d reasons, the last is %s", len(shown), shown[len(shown)-1])
-	}
-}
-
-// TestForecastSigns: what a forecast counts on is signed when its time comes.
-func TestForecastSigns(t *testing.T) {
-	for _, letter := range []string{"a", "", "x"} {
-		s := newStory().by(letter).pass("test")
-		s.start("validation")
-		in := s.input("production")
-		d, err := gate.Decide(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d, err = gate.Foresaw(in, d); err != nil || d.Earliest == nil || d.Never != "" {
-			t.Errorf("signed by %q it can never open: %v %s", letter, err, d.Never)
-		}
-	}
-}
-
-// TestSignedAlike: where every statement is signed, keys change nothing.
-func TestSignedAlike(t *testing.T) {
-	unchanged(t, "keys", func(s *story, _ *rand.Rand) {
-		s.in.Pipeline.Trust = keys()
-		for i := range s.chain {
-			s.keys[i] = "a"
-		}
-	})
-}
-
-// TestUnsignedNeverOpens: a gate that is open with a statement that is not signed
-// is open without it. The end of an attempt that is put away goes with its start.
-func TestUnsignedNeverOpens(t *testing.T) {
-	open := 0
-	for seed := range uint64(seeds / 6) {
-		for at := range generated(seed).chain {
-			s, without := generated(seed), generated(seed)
-			s.in.Pipeline.Trust, without.in.Pipeline.Trust = keys(), keys()
-			for i := range s.chain {
-				s.keys[i], without.keys[i] = "a", "a"
-			}
-			s.keys[at] = ""
-			without.chain = slices.Delete(without.chain, at, at+1)
-			if b := s.chain[at].Predicate.AttemptStarted; b != nil {
-				without.chain = slices.DeleteFunc(without.chain, func(r evidence.Record) bool {
-					f := r.Predicate.AttemptFinished
-					return f != nil && f.Attempt == b.Attempt && f.Outcome == evidence.Aborted
-				})
-			}
-			for i := range without.chain {
-				without.chain[i].Predicate.Sequence = i + 1
-			}
-			with, less := decisions(t, s), decisions(t, without)
-			for i := range with {
-				if with[i].Outcome != gate.Passed {
-					continue
-				}
-				if open++; less[i].Outcome != gate.Passed {
-					t.Fatalf("seed %d: with statement %d, %s of %s, which is not signed, %s is open; without it:\n%s",
-						seed, at+1, s.chain[at].Kind(), s.chain[at].Predicate.Stage, with[i].Stage, lines(less[i]))
-				}
-			}
-		}
-	}
-	if open < seeds/2 {
-		t.Errorf("only %d of the gates were open: the stories show nothing", open)
 	}
 }
