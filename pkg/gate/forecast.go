@@ -44,6 +44,8 @@ const (
 // as long as the plan says. It uses no waiver that was not asked for. The error
 // is that of Decide.
 func Foresee(in Input) (Forecast, error) {
+	in.prepared = prepare(in)
+	in.prepared.assumes = true
 	notBefore := map[string]time.Time{}
 	var last Forecast
 	for range mostRestarts {
@@ -109,8 +111,6 @@ func newSimulation(in Input, notBefore map[string]time.Time) *simulation {
 		s.in.Facts.Evidence = &chain
 	}
 	s.in.Facts.Tickets = maps.Clone(in.Facts.Tickets)
-	s.in.prepared = prepare(in)
-	s.in.prepared.assumes = true
 	s.in.Now = in.Now.UTC()
 	return s
 }
