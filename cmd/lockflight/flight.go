@@ -173,7 +173,7 @@ func (c *call) commands(j *journey) render.Commands {
 // again repeats the flags that tell what is meant.
 func (c *call) again() string {
 	out := ""
-	for _, f := range []struct{ name, value string }{{"pipeline", c.pipeline}, {"ledger", c.ledger}} {
+	for _, f := range []struct{ name, value string }{{"pipeline", c.pipeline}, {"ledger", c.ledger}, {"key", c.key}} {
 		if f.value != "" {
 			out += " --" + f.name + " " + shellQuote(f.value)
 		}
