@@ -48,7 +48,7 @@ type call struct {
 	stage, role, as, by, run, verdict, ref, outcome       string
 	name, value, unit, of, taken, reason, incident        string
 	result, start, against, tickets, requirement, expires string
-	kind, restored, send, webhook                         string
+	kind, restored, send, webhook, key                    string
 	github, pull, commit, approvals                       string
 	yes, to, covers                                       []string
 	claim, all, explained, dry, long, workflows           bool
@@ -103,6 +103,7 @@ func (c *call) aboutFormat(formats ...string) {
 func (c *call) aboutAs() {
 	c.text(&c.as, "as", "the handle of the person: `WHO`, as the pipeline names them", checkHandle)
 	c.text(&c.run, "run", "the workflow run or machine that records it: a `TEXT`", checkLine)
+	c.text(&c.key, "key", "a `FILE` with the private key that signs what is recorded (default: the key in LOCKFLIGHT_KEY, if there is one)", nil)
 }
 
 func (c *call) flag(to *bool, name, help string) { c.set.BoolVar(to, name, false, help) }

@@ -89,6 +89,9 @@ func (c *call) connect(j *journey) error {
 	if j.Ledger.Store, err = c.openLedger(j.place); err != nil {
 		return err
 	}
+	if err := c.signs(j); err != nil {
+		return err
+	}
 	if c.reviews != "" {
 		data, err := readSmall(absolute(j.local, c.reviews), wire.MaxReviews)
 		if err != nil {
@@ -221,7 +224,7 @@ func (c *call) commands(j *journey) render.Commands {
 // again repeats the flags that tell what is meant.
 func (c *call) again() string {
 	out := ""
-	for _, f := range []struct{ name, value string }{{"github", c.github}, {"pull", c.pull}, {"pipeline", c.pipeline}, {"ledger", c.ledger}} {
+	for _, f := range []struct{ name, value string }{{"github", c.github}, {"pull", c.pull}, {"pipeline", c.pipeline}, {"ledger", c.ledger}, {"key", c.key}} {
 		if f.value != "" {
 			out += " --" + f.name + " " + shellQuote(f.value)
 		}

@@ -44,6 +44,7 @@ func Facts(ctx context.Context, from Sources, c *change.Change, p *change.Pipeli
 	case from.Reviews == nil:
 		return gate.Facts{}, errors.New("reviews: no source is set; use review.None where there is no forge")
 	}
+	from.Ledger.Believes = gate.Believer(p)
 	var facts gate.Facts
 	err := together(
 		func() error { return recorded(ctx, from.Ledger, c, p, stage, &facts) },

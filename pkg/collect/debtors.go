@@ -55,7 +55,7 @@ func registered(ctx context.Context, ledger evidence.Ledger, c *change.Change, p
 		}
 		return &register, nil, nil
 	}
-	s := search{debts: debts}
+	s := search{debts: debts, believes: ledger.Believes}
 	s.longest, s.bounded = longestDue(p.Closing())
 	s.bounded = s.bounded && !owedAfterAccepting(p)
 	register, err := ledger.RegisterBack(ctx, p.Name, registerTail, s.enough)
@@ -79,6 +79,9 @@ type search struct {
 	debts   string
 	longest time.Duration
 	bounded bool
+	// believes tells which statements are signed as the pipeline wants it; nil
+	// believes all. Any other proves nothing, and no attempt is over by it.
+	believes func(evidence.Record) bool
 }
 
 // proof returns where in a register the latest attempt starts that a gate let in
@@ -89,7 +92,7 @@ func (s search) proof(register evidence.Chain) (at int, cut time.Time, found boo
 	}
 	for i, r := range slices.Backward(register) {
 		b := r.Predicate.AttemptStarted
-		if b != nil && b.Gate == evidence.Passed && b.Debts == s.debts {
+		if b != nil && b.Gate == evidence.Passed && b.Debts == s.debts && (s.believes == nil || s.believes(r)) {
 			return i, r.Predicate.Time.Add(-s.longest - slack), true
 		}
 	}
@@ -109,7 +112,7 @@ func (s search) enough(register evidence.Chain) bool {
 func (s search) debtors(register evidence.Chain) []string {
 	at, cut, found := s.proof(register)
 	over := map[string]bool{}
-	for _, a := range register.Attempts() {
+	for _, a := range register.AttemptsBelieving(s.believes) {
 		over[a.Started.Digest] = a.Finished != nil
 	}
 	var out []string

@@ -1,7 +1,10 @@
 package collect_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -56,6 +59,7 @@ type years struct {
 	store *counted
 	p     *change.Pipeline
 	now   time.Time
+	key   ed25519.PrivateKey // that signs what happens
 }
 
 func owing(from, latest string) *change.Pipeline {
@@ -76,10 +80,10 @@ func waivedAfter() *change.Pipeline {
 }
 
 func history(t *testing.T, p *change.Pipeline) *years {
-	return &years{t, &counted{entries: map[string][][]byte{}}, p, time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
+	return &years{t: t, store: &counted{entries: map[string][][]byte{}}, p: p, now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
 }
 
-func (y *years) ledger() evidence.Ledger { return evidence.Ledger{Store: y.store} }
+func (y *years) ledger() evidence.Ledger { return evidence.Ledger{Store: y.store, Key: y.key} }
 
 // begin starts an attempt of a change; looked says that its gate looked at debts.
 func (y *years) begin(id string, looked bool, window *evidence.PlannedWindow) {
@@ -273,6 +277,26 @@ func TestWhoMayOweAndCannotBeReadIsAnError(t *testing.T) {
 		from := collect.Sources{Ledger: y.ledger(), Reviews: review.None{}}
 		if _, err := collect.Facts(t.Context(), from, &change.Change{ID: "asking"}, y.p, "production"); err == nil || err.Error() != says {
 			t.Errorf("the error is %v, want %s", err, says)
+		}
+	}
+}
+
+// A start that no key of the pipeline signed proves nothing of what others owe.
+func TestAnUnsignedProofHidesNoDebt(t *testing.T) {
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize))
+	public := base64.StdEncoding.EncodeToString(key.Public().(ed25519.PublicKey))
+	for name, test := range map[string]struct {
+		by   ed25519.PrivateKey
+		owes bool
+	}{"signed": {key, false}, "not signed": {nil, true}} {
+		y := history(t, owing("end", "+2d"))
+		y.p.Trust = &change.Trust{Keys: map[string]change.TrustedKey{"ci": {Ed25519: public}}}
+		y.key = key
+		y.attempts("debtor", 1, 400*day, true)
+		y.key = test.by
+		y.attempts("later", 1, day, true)
+		if _, others := y.others(); slices.Contains(others, "debtor-0") != test.owes {
+			t.Errorf("%s: the others are %v; expected the debtor among them to be %v", name, others, test.owes)
 		}
 	}
 }

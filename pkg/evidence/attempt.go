@@ -23,22 +23,38 @@ type attemptKey struct {
 type attemptState struct {
 	stage    string
 	finished bool
+	// by are the keys that are said to have signed an end of it.
+	by []string
+}
+
+// ended is the state after an end of the attempt.
+func (s attemptState) ended(r Record) attemptState {
+	return attemptState{r.Predicate.Stage, true, append(slices.Clone(s.by), r.Signers()...)}
+}
+
+// over reports whether a statement cannot end an attempt any more. Whoever has
+// no key cannot take an end from those who have one: where a key has not signed
+// any end so far, one that it signs can still follow.
+func (s attemptState) over(r Record) bool {
+	heard := func(id string) bool { return slices.Contains(s.by, id) }
+	return s.finished && !slices.ContainsFunc(r.Signers(), func(id string) bool { return !heard(id) })
 }
 
 // attempt says why a statement cannot start or end an attempt here.
-func (v *verifier) attempt(p Predicate) string {
+func (v *verifier) attempt(r Record) string {
+	p := r.Predicate
 	scope, inScope := scopeOf(v.chain)
 	switch {
 	case p.AttemptStarted != nil && inScope:
 		return v.startIn(scope, p)
 	case p.AttemptFinished != nil && inScope:
-		return v.endIn(p)
+		return v.endIn(r)
 	case inScope:
 		return "it is neither the start nor the end of an attempt"
 	case p.AttemptStarted != nil:
 		return v.start(p)
 	case p.AttemptFinished != nil:
-		return v.end(p)
+		return v.end(r)
 	}
 	return ""
 }
@@ -56,14 +72,14 @@ func (v *verifier) startIn(scope string, p Predicate) string {
 	return ""
 }
 
-func (v *verifier) endIn(p Predicate) string {
-	b := p.AttemptFinished
+func (v *verifier) endIn(r Record) string {
+	p, b := r.Predicate, r.Predicate.AttemptFinished
 	key := attemptKey{p.Change, b.Attempt, b.Ends}
 	state, known := v.attempts[key]
-	if !known && (b.Ends == 0 || b.Ends >= v.first) || state.finished {
+	if !known && (b.Ends == 0 || b.Ends >= v.first) || state.over(r) {
 		return fmt.Sprintf("it ends the attempt %s, which is not under way here", quote(b.Attempt))
 	}
-	v.attempts[key] = attemptState{p.Stage, true}
+	v.attempts[key] = state.ended(r)
 	return ""
 }
 
@@ -80,18 +96,18 @@ func (v *verifier) start(p Predicate) string {
 	return ""
 }
 
-func (v *verifier) end(p Predicate) string {
-	b := p.AttemptFinished
+func (v *verifier) end(r Record) string {
+	p, b := r.Predicate, r.Predicate.AttemptFinished
 	key := attemptKey{p.Change, b.Attempt, 0}
 	state, known := v.attempts[key]
 	switch {
 	case b.Ends != 0:
 		return "it belongs into the history of a scope"
-	case state.finished:
+	case state.over(r):
 		return fmt.Sprintf("it ends the attempt %s, which has ended before", quote(b.Attempt))
 	case known && state.stage != p.Stage:
 		return fmt.Sprintf("it ends the attempt %s as one of the stage %s; expected %s", quote(b.Attempt), p.Stage, state.stage)
 	}
-	v.attempts[key] = attemptState{p.Stage, true}
+	v.attempts[key] = state.ended(r)
 	return ""
 }

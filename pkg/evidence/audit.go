@@ -16,6 +16,18 @@ type Verification struct {
 	// Broken names the first bad statement of each bad chain, in the order of
 	// the names of the chains.
 	Broken []*BrokenError `json:"broken"`
+	// Signed counts the statements that are said to be signed with a key, by its
+	// id; Unsigned counts those without a signature.
+	Signed   map[string]int `json:"signed"`
+	Unsigned int            `json:"unsigned"`
+	// Doubted are the statements that the ledger does not believe.
+	Doubted []Doubt `json:"doubted,omitempty"`
+}
+
+// Doubt is a statement that no key signed which could.
+type Doubt struct {
+	Chain string `json:"chain"`
+	Place int    `json:"place"`
 }
 
 // Verify reads every chain, and holds the histories of changes against those of
@@ -27,7 +39,7 @@ func (l Ledger) Verify(ctx context.Context) (Verification, error) {
 	if err != nil {
 		return Verification{}, err
 	}
-	a := audit{ledger: l, claims: map[string][]Record{}}
+	a := audit{ledger: l, found: Verification{Signed: map[string]int{}}, claims: map[string][]Record{}}
 	for _, chain := range chains {
 		if err := a.look(ctx, chain); err != nil {
 			return Verification{}, err
@@ -70,6 +82,7 @@ func (a *audit) look(ctx context.Context, name string) error {
 	}
 	a.found.Chains++
 	a.found.Statements += len(chain)
+	a.signatures(name, chain)
 	if _, inScope := scopeOf(name); inScope {
 		return a.cut(ctx, chain)
 	}
@@ -84,6 +97,21 @@ func (a *audit) look(ctx context.Context, name string) error {
 		}
 	}
 	return nil
+}
+
+// signatures counts who is said to have signed, and keeps what is not believed.
+func (a *audit) signatures(name string, chain Chain) {
+	for _, r := range chain {
+		for _, id := range r.Signers() {
+			a.found.Signed[id]++
+		}
+		if r.Signatures == nil {
+			a.found.Unsigned++
+		}
+		if a.ledger.Believes != nil && !a.ledger.Believes(r) {
+			a.found.Doubted = append(a.found.Doubted, Doubt{name, r.Predicate.Sequence})
+		}
+	}
 }
 
 // cut finds the changes whose history is shorter than a scope says.

@@ -5,9 +5,12 @@ import "slices"
 // Record is a statement as it stands in a chain.
 type Record struct {
 	Statement
-	// Digest is "sha256:…" of the bytes.
+	// Digest is "sha256:…" of the bytes, signatures included.
 	Digest string
-	Bytes  []byte
+	// Bytes are the entry of the chain: the statement or, signed, its envelope.
+	Bytes []byte
+	// Signatures are those around the statement, none of which is checked.
+	Signatures []Signature
 }
 
 // Chain is the verified history of one change, or of one exclusive scope, the
@@ -23,7 +26,12 @@ type Attempt struct {
 
 // Attempts returns the attempts that were started, the oldest first. The end of
 // an attempt that was never started belongs to none.
-func (c Chain) Attempts() []Attempt {
+func (c Chain) Attempts() []Attempt { return c.AttemptsBelieving(nil) }
+
+// AttemptsBelieving returns the attempts like Attempts, where an attempt whose
+// start is believed is ended only by an end that is believed too; nil believes
+// all. The first such end counts.
+func (c Chain) AttemptsBelieving(believes func(Record) bool) []Attempt {
 	var out []Attempt
 	byPlace, byName := map[int]int{}, map[attemptKey]int{}
 	for i, r := range c {
@@ -37,7 +45,7 @@ func (c Chain) Attempts() []Attempt {
 			if b.Ends == 0 {
 				n, known = byName[attemptKey{p.Change, b.Attempt, 0}]
 			}
-			if known {
+			if known && out[n].Finished == nil && (believes == nil || believes(r) || !believes(out[n].Started)) {
 				out[n].Finished = &c[i]
 			}
 		}
@@ -47,8 +55,10 @@ func (c Chain) Attempts() []Attempt {
 
 // Running returns the start of the latest attempt of a stage that is under way,
 // or nil. Without a stage it looks at all of them.
-func (c Chain) Running(stage string) *Record {
-	for _, a := range slices.Backward(c.Attempts()) {
+func (c Chain) Running(stage string) *Record { return running(c.Attempts(), stage) }
+
+func running(attempts []Attempt, stage string) *Record {
+	for _, a := range slices.Backward(attempts) {
 		if a.Finished == nil && (stage == "" || a.Started.Predicate.Stage == stage) {
 			return &a.Started
 		}

@@ -38,7 +38,7 @@ func (l Ledger) Claim(ctx context.Context, chain Chain, s Statement) (Chain, err
 	if s.Predicate.AttemptStarted == nil {
 		return nil, errors.New("only the start of an attempt can be claimed")
 	}
-	if running := chain.Running(s.Predicate.Stage); running != nil {
+	if running := running(l.attempts(chain), s.Predicate.Stage); running != nil {
 		return nil, &HeldError{By: *running}
 	}
 	body := *s.Predicate.AttemptStarted

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"time"
@@ -14,6 +15,12 @@ type Ledger struct {
 	// Repository is the one that every statement has to come from; it is not
 	// looked at if it is empty.
 	Repository string
+	// Key signs every statement that is written; without one none is signed.
+	Key ed25519.PrivateKey
+	// Believes tells whether what a statement says of the end of an attempt is
+	// to be believed; nil believes all. An attempt whose start is believed is
+	// over once an end of it is.
+	Believes func(Record) bool
 }
 
 // Load returns the history of a change. The error is a *BrokenError if it is
@@ -84,16 +91,31 @@ func (l Ledger) next(name string, chain Chain, s Statement) (Record, error) {
 		}
 	}
 	s.Predicate.Time = s.Predicate.Time.UTC().Truncate(time.Second)
-	b, err := s.Canonical()
+	r, err := l.entry(s)
 	if err != nil {
 		return Record{}, err
 	}
-	if s, err = Parse(b); err != nil {
-		return Record{}, fmt.Errorf("the statement cannot be recorded: %w", err)
-	}
-	r := Record{Statement: s, Digest: Digest(b), Bytes: b}
 	if reason := v.add(r); reason != "" {
 		return Record{}, fmt.Errorf("the statement cannot be recorded in %s: %s", name, reason)
 	}
 	return r, nil
 }
+
+// entry writes a statement, signed if there is a key, and reads it back.
+func (l Ledger) entry(s Statement) (Record, error) {
+	b, err := s.Canonical()
+	if err == nil && l.Key != nil {
+		b, err = sign(b, l.Key)
+	}
+	if err != nil {
+		return Record{}, err
+	}
+	s, signatures, err := ParseEntry(b)
+	if err != nil {
+		return Record{}, fmt.Errorf("the statement cannot be recorded: %w", err)
+	}
+	return Record{Statement: s, Digest: Digest(b), Bytes: b, Signatures: signatures}, nil
+}
+
+// attempts reads the attempts of a chain as far as they are believed.
+func (l Ledger) attempts(c Chain) []Attempt { return c.AttemptsBelieving(l.Believes) }

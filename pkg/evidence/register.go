@@ -92,7 +92,7 @@ func (l Ledger) leave(ctx context.Context, name string, end Statement, fits func
 		if err != nil {
 			return err
 		}
-		start, known := open(chain, fits)
+		start, known := open(l.attempts(chain), fits)
 		if !known && !whole {
 			most *= 8
 			continue
@@ -111,8 +111,8 @@ func (l Ledger) leave(ctx context.Context, name string, end Statement, fits func
 
 // open returns the place of the first start that fits and has no end, 0 for
 // none, and whether any start fits.
-func open(chain Chain, fits func(Predicate) bool) (place int, known bool) {
-	for _, a := range chain.Attempts() {
+func open(attempts []Attempt, fits func(Predicate) bool) (place int, known bool) {
+	for _, a := range attempts {
 		if !fits(a.Started.Predicate) {
 			continue
 		}
@@ -133,13 +133,13 @@ type settler struct {
 // It looks only at the changes of which the register alone does not tell.
 func (t settler) settle(ctx context.Context, register Chain) (Chain, error) {
 	claims := map[attemptKey][]Attempt{}
-	for _, a := range register.Attempts() {
+	for _, a := range t.ledger.attempts(register) {
 		key := claimKey(a.Started.Predicate)
 		claims[key] = append(claims[key], a)
 	}
 	drop := map[int]bool{}
 	var ends Chain
-	for _, a := range register.Attempts() {
+	for _, a := range t.ledger.attempts(register) {
 		group := claims[claimKey(a.Started.Predicate)]
 		if settled(group) || drop[a.Started.Predicate.Sequence] || group[0].Started.Digest != a.Started.Digest {
 			continue
@@ -185,7 +185,7 @@ func (t settler) look(ctx context.Context, p Predicate) (end *Record, counts boo
 	if !own.gave(p) {
 		return nil, false, nil
 	}
-	for _, a := range own.Attempts() {
+	for _, a := range t.ledger.attempts(own) {
 		if a.Name == p.AttemptStarted.Attempt && a.Finished != nil {
 			r := *a.Finished
 			body := *r.Predicate.AttemptFinished

@@ -29,7 +29,7 @@ func (l Ledger) Holder(ctx context.Context, scope, change string) (*Record, erro
 // change itself which is not in its history yet does not count: only one of the
 // two will get the place there that both want.
 func (l Ledger) holder(ctx context.Context, scope Chain, against string) (*Record, error) {
-	for _, a := range slices.Backward(scope.Attempts()) {
+	for _, a := range slices.Backward(l.attempts(scope)) {
 		if a.Finished != nil {
 			continue
 		}
@@ -45,16 +45,16 @@ func (l Ledger) holder(ctx context.Context, scope Chain, against string) (*Recor
 			continue
 		}
 		entered := own[p.AttemptStarted.Place-1].Predicate.AttemptStarted
-		if entered != nil && entered.Attempt == a.Name && own.running(a.Name) {
+		if entered != nil && entered.Attempt == a.Name && underWay(l.attempts(own), a.Name) {
 			return &a.Started, nil
 		}
 	}
 	return nil, nil
 }
 
-// running reports whether an attempt is under way in the history of a change.
-func (c Chain) running(name string) bool {
-	return slices.ContainsFunc(c.Attempts(), func(a Attempt) bool { return a.Name == name && a.Finished == nil })
+// underWay reports whether an attempt is among those of a change and not over.
+func underWay(attempts []Attempt, name string) bool {
+	return slices.ContainsFunc(attempts, func(a Attempt) bool { return a.Name == name && a.Finished == nil })
 }
 
 // take enters a claim in the chain of a scope, once no other attempt holds it,
@@ -83,7 +83,7 @@ func (l Ledger) release(ctx context.Context, scope string, end Statement, place 
 	p := end.Predicate
 	p.Material = nil
 	return l.retry(ctx, scope, func(chain Chain) error {
-		for _, a := range chain.Attempts() {
+		for _, a := range l.attempts(chain) {
 			started := a.Started.Predicate
 			if a.Finished != nil || started.Change != p.Change || a.Name != p.AttemptFinished.Attempt ||
 				place != 0 && place != started.Sequence {
@@ -139,17 +139,18 @@ func (l Ledger) tail(ctx context.Context, scope string) (Chain, error) {
 	for most := 8; ; most *= 8 {
 		first, entries, err := store.Tail(ctx, name, most)
 		chain, err := l.verified(name, first, entries, err)
-		if err != nil || len(entries) < most || chain.changes() > 1 {
+		if err != nil || len(entries) < most || l.changes(chain) > 1 {
 			return chain, err
 		}
 	}
 }
 
-// changes counts the changes whose attempts start in a chain.
-func (c Chain) changes() int {
+// changes counts the changes whose attempts start in a chain, as far as that is
+// believed: nobody else can put the start that matters out of sight.
+func (l Ledger) changes(c Chain) int {
 	seen := map[string]bool{}
 	for _, r := range c {
-		if r.Predicate.AttemptStarted != nil {
+		if r.Predicate.AttemptStarted != nil && (l.Believes == nil || l.Believes(r)) {
 			seen[r.Predicate.Change] = true
 		}
 	}

@@ -25,14 +25,14 @@ func verify(chain, repository string, first int, entries [][]byte, damaged *Brok
 func (v *verifier) read(entries [][]byte) (Chain, *BrokenError) {
 	var out Chain
 	for i, entry := range entries {
-		s, err := Parse(entry)
+		s, signatures, err := ParseEntry(entry)
 		if err != nil {
 			return out, &BrokenError{v.chain, v.first + i, err.Error()}
 		}
 		if reason := v.stray(s.Predicate, v.first+i); reason != "" {
 			return out, &BrokenError{v.chain, v.first + i, reason}
 		}
-		out = append(out, Record{Statement: s, Digest: Digest(entry), Bytes: entry})
+		out = append(out, Record{Statement: s, Digest: Digest(entry), Bytes: entry, Signatures: signatures})
 	}
 	return out, nil
 }
@@ -93,7 +93,7 @@ func (v *verifier) add(r Record) (reason string) {
 		return fmt.Sprintf("its time %s is earlier than that of the statement before, %s; expected a clock that does not go back",
 			stamp(p.Time), stamp(v.out[n-1].Predicate.Time))
 	}
-	if reason := v.attempt(p); reason != "" {
+	if reason := v.attempt(r); reason != "" {
 		return reason
 	}
 	v.out = append(v.out, r)

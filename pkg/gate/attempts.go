@@ -25,21 +25,26 @@ type attempt struct {
 	window      *evidence.PlannedWindow // as it was planned when it started
 	steps       []evidence.StepTime     // as they really were
 	results     map[string]string       // of tests
+	doubted     bool                    // not believed: it can only be in the way
 }
 
 // attempts reads the attempts out of a chain, in the order in which they are
-// first heard of.
-func attempts(chain evidence.Chain) []attempt {
+// first heard of. Of a start that is not believed no gate is known; an end that is
+// not believed ends nothing that is, and if it says that something failed, it did.
+func attempts(chain evidence.Chain, doubted map[int]bool) []attempt {
 	var out []attempt
 	for _, rec := range chain {
 		p := rec.Predicate
 		switch {
 		case p.AttemptStarted != nil:
-			a := heard(rec)
-			a.name, a.gate, a.policy = p.AttemptStarted.Attempt, p.AttemptStarted.Gate, p.AttemptStarted.Policy
+			a := heard(rec, doubted)
+			a.name = p.AttemptStarted.Attempt
+			if !a.doubted {
+				a.gate, a.policy = p.AttemptStarted.Gate, p.AttemptStarted.Policy
+			}
 			out = append(out, a)
-		case p.AttemptFinished != nil && !end(out, rec) && p.AttemptFinished.Outcome != evidence.Passed:
-			a := heard(rec)
+		case p.AttemptFinished != nil && !end(out, rec, doubted) && p.AttemptFinished.Outcome != evidence.Passed:
+			a := heard(rec, doubted)
 			a.name, a.finished, a.endedAt, a.outcome = p.AttemptFinished.Attempt, p.Sequence, p.Time, p.AttemptFinished.Outcome
 			out = append(out, a)
 		}
@@ -47,11 +52,11 @@ func attempts(chain evidence.Chain) []attempt {
 	return out
 }
 
-func heard(rec evidence.Record) attempt {
+func heard(rec evidence.Record, doubted map[int]bool) attempt {
 	p := rec.Predicate
 	return attempt{
 		stage: p.Stage, environment: p.Environment, procedure: rec.About(evidence.ProcedureSubject),
-		actor: p.Actor, started: p.Sequence, startedAt: p.Time, window: p.Window,
+		actor: p.Actor, started: p.Sequence, startedAt: p.Time, window: p.Window, doubted: doubted[p.Sequence],
 	}
 }
 
@@ -59,12 +64,12 @@ func heard(rec evidence.Record) attempt {
 // with that procedure under way. What ends with something else than it started
 // with has failed, whatever the record says. An end that fits no start is never
 // a pass; if it says that something failed, it did.
-func end(all []attempt, rec evidence.Record) bool {
+func end(all []attempt, rec evidence.Record, doubted map[int]bool) bool {
 	p, procedure := rec.Predicate, rec.About(evidence.ProcedureSubject)
 	i := slices.IndexFunc(all, func(a attempt) bool {
 		return a.finished == 0 && a.name == p.AttemptFinished.Attempt && a.stage == p.Stage
 	})
-	if i < 0 {
+	if i < 0 || doubted[p.Sequence] && !all[i].doubted {
 		return false
 	}
 	a := &all[i]
@@ -108,6 +113,18 @@ func (v *view) anyPass(s change.Stage) *attempt {
 	return nil
 }
 
+// underWay returns the attempt of a stage that is under way, one that is believed
+// rather than any other, or nil.
+func (v *view) underWay(s change.Stage) *attempt {
+	var out *attempt
+	for _, a := range slices.Backward(v.attempts) {
+		if a.stage == s.Name && a.finished == 0 && (out == nil || out.doubted && !a.doubted) {
+			out = &a
+		}
+	}
+	return out
+}
+
 // last returns the latest attempt of a stage, whatever it was about.
 func (v *view) last(s change.Stage) *attempt {
 	for _, a := range slices.Backward(v.attempts) {
@@ -119,12 +136,16 @@ func (v *view) last(s change.Stage) *attempt {
 }
 
 // failureAfter returns the first attempt that ended badly after a pass, with
-// what the stage binds: for a stage that binds the change only its own.
+// what the stage binds: for a stage that binds the change only its own. To abort
+// what is not believed is how it is put away.
 func (v *view) failureAfter(s change.Stage, pass attempt) *attempt {
 	for _, a := range v.attempts {
 		same := a.procedure == v.in.Digests.Procedure
 		if s.BindsTo() == change.BindsChange {
 			same = a.stage == s.Name
+		}
+		if a.doubted && a.outcome == evidence.Aborted {
+			continue
 		}
 		if same && a.finished > pass.finished && a.outcome != evidence.Passed {
 			return &a

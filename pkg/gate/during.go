@@ -11,13 +11,13 @@ func DecideDuring(in Input) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	running := v.last(v.stage)
-	if v.unsound == "" && (running == nil || running.finished != 0) {
+	running := v.underWay(v.stage)
+	if v.unsound == "" && running == nil {
 		return Decision{}, fmt.Errorf("no attempt of %s is under way", in.Stage)
 	}
 	if running != nil {
 		now := *running
-		now.finished, now.endedAt = len(v.chain())+1, in.Now
+		now.finished, now.endedAt = len(v.all())+1, in.Now
 		v.holder = &now
 		for _, r := range v.stage.Accept {
 			atStart := r.Due != nil && (r.Due.From == "attempt" || r.Due.From == "start")

@@ -44,6 +44,8 @@ const (
 // as long as the plan says. It uses no waiver that was not asked for. The error
 // is that of Decide.
 func Foresee(in Input) (Forecast, error) {
+	in.prepared = prepare(in)
+	in.prepared.assumes = true
 	notBefore := map[string]time.Time{}
 	var last Forecast
 	for range mostRestarts {
@@ -109,7 +111,6 @@ func newSimulation(in Input, notBefore map[string]time.Time) *simulation {
 		s.in.Facts.Evidence = &chain
 	}
 	s.in.Facts.Tickets = maps.Clone(in.Facts.Tickets)
-	s.in.prepared = prepare(in)
 	s.in.Now = in.Now.UTC()
 	return s
 }
@@ -143,14 +144,14 @@ func (s *simulation) stagesFrom(first change.Stage) []change.Stage {
 // passStage takes the change through a stage that has not passed yet.
 func (s *simulation) passStage(stage change.Stage) bool {
 	v := s.view(stage)
-	running := v.last(stage)
+	running := v.underWay(stage)
 	switch {
 	case v.unsound != "":
 		s.stuck = v.unsound
 		return false
 	case v.skipped(stage):
 		return true
-	case running != nil && running.finished == 0:
+	case running != nil && !running.doubted:
 		s.finish(stage, *running)
 	case s.toPass(v, stage):
 		if len(s.in.Change.Skip) > 0 && stage.Optional != nil && v.wish(stage) != "REASON" {
@@ -183,7 +184,7 @@ func (s *simulation) attempt(stage change.Stage) bool {
 		Stage: stage.Name, Environment: stage.Environment, Actor: s.in.Facts.Actor,
 		AttemptStarted: &evidence.AttemptStartedBody{Attempt: name, Gate: Passed.String(), Policy: stage.Policy(s.in.Pipeline.Name)},
 	}})
-	running := s.view(stage).last(stage)
+	running := s.view(stage).underWay(stage)
 	if !s.until(stage, DecideDuring) {
 		return false
 	}

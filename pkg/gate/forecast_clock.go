@@ -107,7 +107,7 @@ func (s *simulation) give(need Need) bool {
 			return false
 		}
 		stage := s.in.Pipeline.Stages[i]
-		if running := s.view(stage).last(stage); running != nil && running.finished == 0 {
+		if running := s.view(stage).underWay(stage); running != nil {
 			s.finish(stage, *running)
 			return true
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/lockflight/lockflight/pkg/schedule"
 )
 
-// prepared is what follows from the files alone, so that a forecast works it out
-// once for all its questions.
+// prepared is what follows from the files alone, and which statements are signed,
+// so that a forecast works it out once for all its questions.
 type prepared struct {
 	calendar *schedule.Calendar
 	// wrong says why nothing can be decided by the calendar; "" if all is well.
@@ -19,10 +19,18 @@ type prepared struct {
 	policies map[string]string // by stage
 	// contradictions are what ruleSatisfiable found, by stage.
 	contradictions map[string][]Reason
+	// keys are those that may sign, and believes tells which statements they did;
+	// nil without keys. What is assumed to be recorded counts as signed.
+	keys     []trusted
+	believes func(evidence.Record) bool
+	assumes  bool
 }
 
 func prepare(in Input) *prepared {
-	p := &prepared{policies: map[string]string{}, contradictions: map[string][]Reason{}}
+	p := &prepared{
+		policies: map[string]string{}, contradictions: map[string][]Reason{},
+		keys: trustedKeys(in.Pipeline), believes: remembering(Believer(in.Pipeline)),
+	}
 	if in.Pipeline.Calendar != nil {
 		var problems []schedule.Problem
 		p.calendar, problems = schedule.CompileCalendar(in.Pipeline.Calendar)

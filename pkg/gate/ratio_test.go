@@ -12,7 +12,7 @@ import (
 func TestMostCasesRefuse(t *testing.T) {
 	tables := [][]theCase{
 		orderCases, factCases, specCases, reviewCases, vetoCases, agreementCases, peopleCases, skipCases, copyCases, soakCases,
-		ageCases, checkCases, verdictCases, acceptCases, unknownCases, typeCases, distinctCases, freezeCases, dependencyCases,
+		ageCases, checkCases, verdictCases, acceptCases, unknownCases, typeCases, distinctCases, freezeCases, dependencyCases, trustCases, strayCases,
 	}
 	for _, table := range tables {
 		seen := map[string]bool{}

@@ -59,12 +59,12 @@ func (v *view) copyNeed(d demand) Need {
 // was filled from elsewhere counts whoever says so.
 func (v *view) filled(d demand) *evidence.CopyBody {
 	var last *evidence.CopyBody
-	for _, rec := range v.chain() {
+	for _, rec := range v.heard {
 		p, c := rec.Predicate, rec.Predicate.Copy
 		if c == nil || p.Environment != d.stage.Environment || d.accept && p.Sequence > d.after.finished {
 			continue
 		}
-		proper := v.entitled(d.By, p.Actor, p.Time) && !c.Taken.After(p.Time) && (!d.accept || p.Sequence < d.after.started) && v.untimely(d, p.Time) == ""
+		proper := !v.doubted[p.Sequence] && v.entitled(d.By, p.Actor, p.Time) && !c.Taken.After(p.Time) && (!d.accept || p.Sequence < d.after.started) && v.untimely(d, p.Time) == ""
 		if c.Of == d.Environment && !proper {
 			continue
 		}

@@ -163,7 +163,7 @@ func (v *view) lastCheck(d demand, role string) *evidence.Record {
 	if role != "" {
 		roles = []string{role}
 	}
-	chain := v.chain()
+	chain := v.heard
 	for i := len(chain) - 1; i >= 0; i-- {
 		p := chain[i].Predicate
 		if p.Check == nil || p.Check.Name != d.Check || p.Stage != d.stage.Name || role != "" && p.Check.Role != role {

@@ -116,7 +116,7 @@ func (v *view) other(id string) *view {
 	in.Change = &change.Change{ID: id}
 	in.Facts.Evidence, in.Facts.Reviews = &chain, &review.Set{}
 	for _, rec := range chain {
-		if rec.Predicate.AttemptStarted == nil {
+		if rec.Predicate.AttemptStarted == nil || !v.believes(rec) {
 			continue
 		}
 		in.Digests.Procedure, in.Digests.Request = rec.About(evidence.ProcedureSubject), rec.About(evidence.RequestSubject)

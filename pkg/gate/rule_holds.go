@@ -129,7 +129,7 @@ func (v *view) heldFor(stage change.Stage, s change.Step, a attempt, what string
 	i := slices.IndexFunc(a.steps, func(t evidence.StepTime) bool { return t.Step == s.Name })
 	var given, late time.Time
 	var against []string
-	for _, rec := range v.chain() {
+	for _, rec := range v.heard {
 		p := rec.Predicate
 		if p.Sequence <= a.started || p.Sequence > a.finished || p.Stage != stage.Name || p.Environment != stage.Environment || rec.About(evidence.ProcedureSubject) != a.procedure {
 			continue

@@ -35,6 +35,8 @@ func (v *view) attempted(s change.Stage) Reason {
 		r.Message = s.Name + " has not been attempted"
 	case last.finished == 0:
 		r.Message = "the attempt of " + s.Name + " that began at " + v.when(last.startedAt) + " is still under way"
+	case last.outcome == evidence.Passed && last.doubted:
+		r.Message = "an attempt of " + s.Name + " is recorded as passed, but its start is not signed by a key that may sign for it"
 	case last.outcome == evidence.Passed && last.environment != s.Environment:
 		r.Message = "an attempt of " + s.Name + " passed, but in another environment: " + quoted(last.environment) + " instead of " + s.Environment
 	case last.outcome == evidence.Passed && last.gate == Passed.String():
@@ -168,7 +170,7 @@ func (v *view) changedSince(procedure string) string {
 // materialOf returns what a digest was taken of, where the evidence or a review
 // tells; nil where nobody does.
 func (v *view) materialOf(procedure string) []byte {
-	for _, rec := range v.chain() {
+	for _, rec := range v.all() {
 		if rec.About(evidence.ProcedureSubject) == procedure && rec.Predicate.Material != nil {
 			return rec.Predicate.Material
 		}

@@ -41,7 +41,7 @@ func saying(words ...string) func(*gate.Forge, *story) {
 	}
 }
 
-var trustCases = []theCase{
+var forgeCases = []theCase{
 	opens("nothing of the rules changes", policy, "judged by the pipeline of main at aaaaaaaaaaaa", onForge(func(f *gate.Forge, _ *story) { f.Policy = nil })).at("test"),
 	opens("the owner approved", policy, "ops-1 approved as ops what pull request 7 changes of what is allowed, in .lockflight/pipeline.cue; judged by", onForge(saying("ops-1", "approve"))).at("test"),
 	opens("one of two owners approved", policy, "ops-2 approved", onForge(saying("ops-2", "approve", "ops-1", "comment"))).at("test"),
@@ -94,11 +94,11 @@ var trustCases = []theCase{
 	}, says: "asks for nothing", also: []string{"review/required"}},
 }
 
-func TestTrustedRules(t *testing.T) { judge(t, trustCases) }
+func TestTrustedRules(t *testing.T) { judge(t, forgeCases) }
 
 // TestPolicyWithoutAChange: the same holds where nothing but the rules changes.
 func TestPolicyWithoutAChange(t *testing.T) {
-	for _, c := range trustCases {
+	for _, c := range forgeCases {
 		if c.rule != policy {
 			continue
 		}

@@ -49,6 +49,7 @@ var stageRules = []Rule{
 	{"trust/current", "It is what stands by now", "The change at the commit under judgement is the one that stands in the repository by now.", ruleCurrent},
 	{"review/performer", "The right party performs it", "The change names a performer of the pipeline; whoever starts the attempt has a role, and for production belongs to that performer.", rulePerformer},
 	{"trust/gated", "No job goes round the gate", "Every job of the workflows that can reach the environment has the gate before it, so that a gate that was skipped or failed stops it.", ruleGated},
+	{"trust/evidence", "Evidence is signed", "Where the pipeline names keys, everything that counts is signed by one that may sign for its stage.", ruleTrustEvidence},
 }
 
 // acceptRules decide, with requirementRules, whether a stage counts as passed.
@@ -58,6 +59,7 @@ var acceptRules = []Rule{
 	{"order/not-revoked", "", "", ruleNotRevoked},
 	{"plan/holds", "", "", ruleHolds},
 	{"waiver/valid", "", "", ruleWaiver},
+	{"trust/evidence", "", "", ruleTrustEvidence},
 }
 
 // requirementRules decide the requirements that the pipeline asks for.

@@ -57,14 +57,17 @@ func (v *view) earned(needed int) (Outcome, string) {
 		return Undecided, "how often its template was carried out was not fetched"
 	}
 	runs := 0
-	for _, a := range v.in.Facts.Register.Attempts() {
+	for _, a := range v.in.Facts.Register.AttemptsBelieving(v.prepared.believes) {
 		p := a.Started.Predicate
 		if p.AttemptStarted.Template != v.in.Digests.Template || a.Finished == nil || !v.isProduction(p.Stage) {
 			continue
 		}
-		if a.Finished.Predicate.AttemptFinished.Outcome == evidence.Passed && p.AttemptStarted.Gate == Passed.String() {
+		passed := a.Finished.Predicate.AttemptFinished.Outcome == evidence.Passed
+		switch {
+		case passed && !(v.believes(a.Started) && v.believes(*a.Finished)): // it shows nothing
+		case passed && p.AttemptStarted.Gate == Passed.String():
 			runs++
-		} else {
+		default:
 			runs = 0
 		}
 	}

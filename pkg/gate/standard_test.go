@@ -35,13 +35,24 @@ func earnedBy(runs int, given func(*story)) func(*story) {
 // ran enters a run of another change into the register.
 func (s *story) ran(template, stage, outcome string) {
 	place := len(*s.in.Facts.Register) + 1
-	start := evidence.New(evidence.AttemptStarted, evidence.Predicate{Change: "other", Stage: stage, Sequence: place, AttemptStarted: &evidence.AttemptStartedBody{
+	start := evidence.New(evidence.AttemptStarted, evidence.Predicate{Change: "other", Stage: stage, Environment: stage, Sequence: place, AttemptStarted: &evidence.AttemptStartedBody{
 		Attempt: "other-" + string(rune('a'+place)), Gate: "passed", Template: sum(template),
 	}}, sum("procedure 9"), sum("request 9"))
-	end := evidence.New(evidence.AttemptFinished, evidence.Predicate{Change: "other", Stage: stage, Sequence: place + 1, AttemptFinished: &evidence.AttemptFinishedBody{
+	end := evidence.New(evidence.AttemptFinished, evidence.Predicate{Change: "other", Stage: stage, Environment: stage, Sequence: place + 1, AttemptFinished: &evidence.AttemptFinishedBody{
 		Attempt: "other-" + string(rune('a'+place)), Outcome: outcome, Ends: place,
 	}}, sum("procedure 9"), sum("request 9"))
-	*s.in.Facts.Register = append(*s.in.Facts.Register, evidence.Record{Statement: start}, evidence.Record{Statement: end})
+	for _, st := range []evidence.Statement{start, end} {
+		rec := evidence.Record{Statement: st}
+		if s.key != "" {
+			rec = signed(rec, s.key)
+		}
+		*s.in.Facts.Register = append(*s.in.Facts.Register, rec)
+	}
+}
+
+// bySigning signs what happens until somebody else does.
+func bySigning(given func(*story)) func(*story) {
+	return func(s *story) { given(s.by("a")) }
 }
 
 var standardCases = []theCase{
@@ -75,6 +86,21 @@ var standardCases = []theCase{
 		s.ran("template 1", "production", "rolled-back")
 		s.ran("template 1", "production", "passed")
 	})),
+	opens("earned by runs that are signed", typed, `the type is "normal"`, bySigning(earnedBy(2, func(s *story) {
+		s.ran("template 1", "production", "passed")
+		s.by("p").ran("template 1", "production", "passed")
+		s.by("").ran("template 1", "production", "passed")
+	}))),
+	refuses("runs that nobody signed earn nothing", typed, "it has passed on production 1 time in a row, and 2 earn it", bySigning(earnedBy(2, func(s *story) {
+		s.ran("template 1", "production", "passed")
+		s.by("").ran("template 1", "production", "passed")
+		s.by("t").ran("template 1", "production", "passed")
+	}))),
+	refuses("a failure takes it back, whoever says so", typed, "it has passed on production 0 times in a row, and 2 earn it", bySigning(earnedBy(2, func(s *story) {
+		s.ran("template 1", "production", "passed")
+		s.ran("template 1", "production", "passed")
+		s.by("").ran("template 1", "production", "failed")
+	}))),
 	refuses("how often it ran was not fetched", typed, "how often its template was carried out was not fetched", earnedBy(2, func(s *story) {
 		s.in.Facts.Register = nil
 	})).comes(gate.Undecided, gate.Undecided),

@@ -53,6 +53,7 @@ type Attempt struct {
 // Status says where every stage of the change stands. The Stage of the input
 // is not used.
 func Status(in Input) ([]StageStatus, error) {
+	in.prepared = prepare(in)
 	var out []StageStatus
 	for _, s := range in.Pipeline.Stages {
 		in.Stage = s.Name
@@ -92,11 +93,10 @@ func stageStatus(in Input, s change.Stage) (StageStatus, error) {
 
 // stateBefore is the state of a stage that has not passed.
 func (v *view) stateBefore(s change.Stage, gate Outcome) State {
-	last := v.last(s)
 	switch {
 	case v.in.Facts.Evidence == nil:
 		return StateUndecided
-	case last != nil && last.finished == 0:
+	case v.underWay(s) != nil:
 		return StateRunning
 	case v.skipped(s):
 		return StateSkipped

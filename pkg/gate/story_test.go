@@ -21,6 +21,10 @@ type story struct {
 	chain evidence.Chain
 	set   review.Set
 	count map[string]int // attempts by stage
+	// key is the letter of the key that signs what happens now, and keys are those
+	// of what has happened; "" for none.
+	key  string
+	keys []string
 	// edit changes the input after all facts were put into it.
 	edit []func(*gate.Input)
 }
@@ -100,6 +104,7 @@ func (s *story) record(kind evidence.Kind, stage string, p evidence.Predicate) *
 	}
 	st := evidence.New(kind, p, s.in.Digests.Procedure, s.in.Digests.Request)
 	s.chain = append(s.chain, evidence.Record{Statement: st})
+	s.keys = append(s.keys, s.key)
 	s.wait(time.Minute)
 	return &s.chain[len(s.chain)-1]
 }
@@ -191,6 +196,11 @@ func (s *story) input(stage string) gate.Input {
 	for _, rec := range chain {
 		if a := rec.Predicate.AttemptStarted; a != nil && a.Policy == today {
 			a.Policy = s.stage(rec.Predicate.Stage).Policy(s.in.Pipeline.Name)
+		}
+	}
+	for i, key := range s.keys {
+		if key != "" && i < len(chain) {
+			chain[i] = signed(chain[i], key)
 		}
 	}
 	in.Facts.Evidence, in.Facts.Reviews = &chain, &set

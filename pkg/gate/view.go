@@ -20,6 +20,10 @@ type view struct {
 	people   review.Directory
 	attempts []attempt
 	words    []review.Word
+	// trusted is the evidence that counts, heard is that and what speaks against
+	// the change, and doubted are the places of what does not count.
+	trusted, heard evidence.Chain
+	doubted        map[int]bool
 	// strangers are words and reviews that cannot count, and why.
 	strangers []string
 	demands   []demand
@@ -79,19 +83,15 @@ func newView(in Input) (*view, error) {
 	}
 	v.unsound = orElse(v.unsound, v.prepared.wrong)
 	v.people = review.NewDirectory(in.Change, in.Pipeline, in.Facts.Teams)
-	v.attempts = attempts(v.chain())
+	v.sift()
+	v.attempts = attempts(v.heard, v.doubted)
 	v.words = v.collectWords()
 	return v, nil
 }
 
-// chain returns the evidence, or nothing where it is not known; rules that
-// depend on it ask known first.
-func (v *view) chain() evidence.Chain {
-	if v.in.Facts.Evidence == nil {
-		return nil
-	}
-	return *v.in.Facts.Evidence
-}
+// chain returns the evidence that counts, or nothing where it is not known; rules
+// that depend on it ask known first.
+func (v *view) chain() evidence.Chain { return v.trusted }
 
 // unknown returns the reasons of a rule that needs facts, where they are missing
 // or contradict each other.

@@ -23,7 +23,7 @@ func (v *view) collectWords() []review.Word {
 			}
 		}
 	}
-	for _, rec := range v.chain() {
+	for _, rec := range v.all() {
 		if rec.Predicate.SignOff != nil {
 			if w, ok := v.signOffWord(rec); ok {
 				out = append(out, w)
@@ -69,6 +69,10 @@ func (v *view) reviewWord(r review.Review) (review.Word, bool) {
 
 func (v *view) signOffWord(rec evidence.Record) (review.Word, bool) {
 	p, s := rec.Predicate, rec.Predicate.SignOff
+	if v.doubted[p.Sequence] && favourable(s.Verdict) {
+		v.stranger("the %s of %s as %s does not count: it is not signed by a key that may sign for it", s.Verdict, s.Person, s.Role)
+		return review.Word{}, false
+	}
 	ok, err := v.people.MayEnter(s.Role, s.Person, p.Actor, p.Time)
 	if err != nil || !ok {
 		v.stranger("the %s of %s as %s does not count: %s may not enter it for them", s.Verdict, s.Person, s.Role, p.Actor)
@@ -133,7 +137,7 @@ func (v *view) objection(person, role, stage string) *review.Word {
 			out, before = w, w
 		case w.Verdict == evidence.Withdraw && before != nil && favourable(before.Verdict):
 			out = w
-		case w.Verdict == evidence.Withdraw && out != nil && !unsure(out, w):
+		case w.Verdict == evidence.Withdraw && out != nil && !unsure(out, w) && !v.doubted[w.Sequence]:
 			out = nil
 		}
 	}

@@ -126,7 +126,7 @@ func assemble(tree fs.FS, dir string, c *change.Change, p *spec.Pipeline, findin
 	}
 	return &Flight{
 		Change: c, Pipeline: resolved, Digests: digests, Findings: findings,
-		Ledger: evidence.Ledger{Repository: resolved.Repository}, Reviews: review.None{}, Now: time.Now,
+		Ledger: evidence.Ledger{Repository: resolved.Repository, Believes: gate.Believer(resolved)}, Reviews: review.None{}, Now: time.Now,
 	}, findings, nil
 }
 

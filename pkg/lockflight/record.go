@@ -41,7 +41,11 @@ func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Dec
 		if d.Outcome != gate.Passed {
 			return gate.Foresaw(in, d)
 		}
-		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, f.start(in, by, d))
+		start := f.start(in, by, d)
+		if err := f.signable(start.Predicate); err != nil {
+			return d, err
+		}
+		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, start)
 		var held *evidence.HeldError
 		if !errors.Is(err, evidence.ErrTaken) && !errors.As(err, &held) {
 			return d, err
@@ -53,11 +57,15 @@ func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Dec
 func (f *Flight) start(in gate.Input, by Recorder, d gate.Decision) evidence.Statement {
 	s, _ := f.stage(in.Stage)
 	chain := *in.Facts.Evidence
-	attempts := 1
+	attempts, taken := 1, map[string]bool{}
 	for _, a := range chain.Attempts() {
+		taken[a.Name] = true
 		if a.Started.Predicate.Stage == s.Name {
 			attempts++
 		}
+	}
+	for taken[fmt.Sprintf("%s-%d", s.Name, attempts)] {
+		attempts++
 	}
 	return f.statement(chain, evidence.AttemptStarted, evidence.Predicate{
 		Stage: s.Name, Environment: s.Environment, Actor: by.Actor, Run: by.Run, Time: in.Now,
@@ -121,7 +129,7 @@ func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result
 	if err != nil {
 		return evidence.Record{}, err
 	}
-	running := chain.Running(s.Name)
+	running := gate.Running(f.Pipeline, chain, s.Name)
 	if running == nil {
 		return evidence.Record{}, refuse("no attempt of %s is under way; start one with lockflight gate --stage %s --claim", s.Name, s.Name)
 	}
@@ -141,6 +149,9 @@ func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result
 			Attempt: running.Predicate.AttemptStarted.Attempt, Outcome: r.Outcome, Steps: r.Steps, Results: r.Results, Note: r.Note,
 		},
 	}, running.About(evidence.ProcedureSubject), running.About(evidence.RequestSubject))
+	if err := f.signable(end.Predicate); err != nil {
+		return evidence.Record{}, err
+	}
 	chain, err = f.Ledger.Finish(ctx, chain, end)
 	return last(chain), err
 }
@@ -226,6 +237,9 @@ func (f *Flight) Add(ctx context.Context, kind evidence.Kind, stage string, by R
 		return evidence.Record{}, err
 	}
 	p.Stage, p.Environment, p.Actor, p.Run, p.Time = s.Name, s.Environment, by.Actor, by.Run, f.Now()
+	if err := f.signable(p); err != nil {
+		return evidence.Record{}, err
+	}
 	for range maxTries {
 		chain, err := f.Ledger.Load(ctx, f.Change.ID)
 		if err != nil {

@@ -66,6 +66,10 @@ func (f *Flight) RehearseInto(ctx context.Context, store evidence.Store, start t
 	own := *f
 	own.Ledger = evidence.Ledger{Store: store, Repository: f.Ledger.Repository}
 	own.Reviews, own.Teams = review.None{}, extras{}
+	// Nobody signs for people who only play their parts.
+	unsigned := *f.Pipeline
+	unsigned.Trust = nil
+	own.Pipeline = &unsigned
 	own.Now = func() time.Time { return r.now }
 	r.tracker = newTracker(f.Change, f.Pipeline, r.now)
 	own.Tickets = r.tracker

@@ -43,7 +43,10 @@ func (f *Flight) MayNotice(stage string, by Recorder, body evidence.NoticeBody) 
 	if err := f.known(by.Actor); err != nil {
 		return err
 	}
-	return f.entitled(asked, by.Actor, "send the notice "+body.Name)
+	if err := f.entitled(asked, by.Actor, "send the notice "+body.Name); err != nil {
+		return err
+	}
+	return f.signable(evidence.Predicate{Stage: s.Name, Environment: s.Environment, Notice: &body})
 }
 
 // notices returns the requirements of a stage for one notice, and the names of

@@ -105,18 +105,6 @@ func (c *pipelineCheck) types() {
 	}
 }
 
-func (c *pipelineCheck) trust() {
-	if c.p.Trust == nil {
-		return
-	}
-	for _, name := range sortedKeys(c.p.Trust.Keys) {
-		c.allDeclared("trust.keys."+name+".stages", c.p.Trust.Keys[name].Stages, c.stageNames)
-	}
-	for i, id := range c.p.Trust.Identities {
-		c.allDeclared(itemPath("trust.identities", i)+".stages", id.Stages, c.stageNames)
-	}
-}
-
 func (c *pipelineCheck) tickets(path string, t *change.TicketStates) {
 	if t == nil {
 		return
