@@ -45,9 +45,24 @@ func (c chainDir) compare(h head, first int, entries [][]byte) error {
 	case h.place > last:
 		return c.broken(last+1, "it is missing, while %s names statement %d as the last one; put it back from a copy", c.shown(headFile), h.place)
 	case h.place == 0 && last > 1:
-		return c.broken(0, "%s is missing; put it back from a copy", c.shown(headFile))
+		return c.headless(first, entries)
 	case h.place > 0 && evidence.Digest(entries[h.place-first]) != h.digest:
 		return c.broken(h.place, "it is not the statement that %s names; one of the two was changed", c.shown(headFile))
 	}
 	return nil
+}
+
+// headless looks for HEAD once more: between the first look and the list of the
+// entries others may have written the second one.
+func (c chainDir) headless(first int, entries [][]byte) error {
+	h, err := c.head()
+	switch {
+	case err != nil:
+		return err
+	case h.place == 0:
+		return c.broken(0, "%s is missing; put it back from a copy", c.shown(headFile))
+	case h.place < first || h.place >= first+len(entries):
+		return nil
+	}
+	return c.compare(h, first, entries)
 }
