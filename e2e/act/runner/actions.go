@@ -22,6 +22,7 @@ type actions struct {
 
 // Fetch finds the folder of an action; act calls what it returns a commit.
 func (a *actions) Fetch(_ context.Context, name, _, ref, _ string) (string, error) {
+	name, _, _ = strings.Cut(name, "@") // a reusable workflow comes with its version
 	if a.folder(name, ref) == "" {
 		known := append(slices.Sorted(maps.Keys(a.folders)), "actions/checkout")
 		return "", fmt.Errorf("%s@%s is not at hand, and nothing is fetched; at hand are %s", name, ref, strings.Join(known, ", "))
@@ -30,7 +31,6 @@ func (a *actions) Fetch(_ context.Context, name, _, ref, _ string) (string, erro
 }
 
 func (a *actions) folder(name, ref string) string {
-	name, _, _ = strings.Cut(name, "@") // a reusable workflow comes with its version
 	if folder := a.folders[name+"@"+ref]; folder != "" {
 		return folder
 	}
@@ -45,6 +45,7 @@ func (a *actions) folder(name, ref string) string {
 
 // GetTarArchive returns a file or a folder of an action.
 func (a *actions) GetTarArchive(_ context.Context, name, ref, path string) (io.ReadCloser, error) {
+	name, _, _ = strings.Cut(name, "@")
 	full := filepath.Join(a.folder(name, ref), filepath.FromSlash(path))
 	info, err := os.Stat(full)
 	if err != nil {

@@ -43,6 +43,11 @@ func run(t *testing.T, workflow string) *runner.Result {
 	return runner.Run(t, newHouse(t, workflow).workflow())
 }
 
+// one is a workflow with one step.
+func one(step string) string {
+	return "on: push\njobs:\n  one:\n    runs-on: ubuntu-latest\n    steps: [" + step + "]\n"
+}
+
 // action writes an action for Node, and returns its folder.
 func action(t *testing.T, files map[string]string) string {
 	t.Helper()

@@ -133,7 +133,7 @@ func (m *machine) execute(ctx context.Context, config *act.Config, job *Job) {
 	switch {
 	case o.cancelled:
 		job.Result = "cancelled"
-	case err != nil || job.Result == "":
+	case err != nil || o.broken || job.Result == "":
 		job.Result = "failure"
 	}
 	if err != nil {

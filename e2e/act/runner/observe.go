@@ -20,6 +20,7 @@ type observer struct {
 	job        *Job
 	open       map[string]*Step
 	cancelled  bool
+	broken     bool   // a step wrote a file that GitHub's runner does not take
 	cancelling string // the part of a step that ran when somebody cancelled
 }
 
@@ -164,7 +165,7 @@ func (o *observer) pairs(s *Step, name string) map[string]string {
 	out, err := pairs(o.read(name))
 	if err != nil {
 		s.Annotations = append(s.Annotations, Annotation{Level: "error", Message: "Unable to process file command: " + err.Error()})
-		s.Result = "failure"
+		s.Result, o.broken = "failure", true
 	}
 	return out
 }

@@ -70,13 +70,7 @@ jobs:
 }
 
 func TestNothingOfWhatAFailingStepPrintsIsLost(t *testing.T) {
-	r := run(t, `
-on: push
-jobs:
-  one:
-    runs-on: ubuntu-latest
-    steps: [{run: "seq 1 20000; echo last >&2; exit 1"}]
-`)
+	r := run(t, one(`{run: "seq 1 20000; echo last >&2; exit 1"}`))
 	lines := r.Job("one").Step("0").Lines
 	if len(lines) != 20001 || lines[20000] != "last" {
 		t.Errorf("%d lines, the last is %q", len(lines), lines[max(0, len(lines)-1)])
