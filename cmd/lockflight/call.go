@@ -14,6 +14,8 @@ type verb struct {
 	name string
 	// does says in a few words what it does.
 	does string
+	// more is what help says besides; it may be empty.
+	more string
 	// arg is what its arguments are, and most how many it takes; -1 for any.
 	arg  string
 	most int

@@ -167,7 +167,11 @@ func renamed(err error, dir, url string) error {
 
 // launch opens a flight with its ledger, and makes sure that the stage exists.
 func (c *call) launch(flags ...string) (*journey, error) {
-	if c.github == "" {
+	remote, err := c.remotely()
+	if err != nil {
+		return nil, err
+	}
+	if !remote {
 		flags = append([]string{"change"}, flags...)
 	}
 	if err := c.need(flags...); err != nil {

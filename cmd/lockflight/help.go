@@ -59,6 +59,10 @@ func (c *call) usage(w io.Writer) {
 	}
 	fmt.Fprintln(&b, line+"\n")
 	paragraph(&b, "", c.verb.does)
+	if c.verb.more != "" {
+		fmt.Fprintln(&b)
+		paragraph(&b, "", c.verb.more)
+	}
 	if c.verb.flags != nil {
 		fmt.Fprintln(&b)
 	}

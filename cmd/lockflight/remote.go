@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"regexp"
 	"strconv"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/forge"
 	"github.com/lockflight/lockflight/pkg/github"
+	"github.com/lockflight/lockflight/pkg/lockflight"
 )
 
 // aboutGitHub declares the flags that name what is judged on GitHub.
@@ -60,6 +63,9 @@ func (c *call) hub() (*github.Client, error) {
 
 // rest waits before a call is made again.
 func (c *call) rest(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	c.Sleep(d)
 	return ctx.Err()
 }
@@ -134,6 +140,7 @@ func (c *call) openRemote() (*journey, error) {
 		return nil, c.asUsage(err)
 	}
 	if flight == nil {
+		at.tree = source{at.tree.(seen), cmp.Or(c.pipeline, lockflight.PipelineFile)}
 		return nil, c.invalid(at, findings)
 	}
 	flight.Name, flight.Now = c.change, c.time
@@ -166,23 +173,38 @@ func (c *call) judged() string {
 	return "the last commit of the default branch"
 }
 
-// seen is the tree of a change, and behind it that of its pipeline.
-type seen struct{ judged, trusted *github.Tree }
+// seen is two trees one before the other: that of the change and that of the
+// pipeline.
+type seen struct{ first, second *github.Tree }
 
 func (s seen) Open(name string) (fs.File, error) {
-	f, err := s.judged.Open(name)
+	f, err := s.first.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return s.trusted.Open(name)
+		return s.second.Open(name)
 	}
 	return f, err
 }
 
 func (s seen) Lstat(name string) (fs.FileInfo, error) {
-	info, err := s.judged.Lstat(name)
+	info, err := s.first.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return s.trusted.Lstat(name)
+		return s.second.Lstat(name)
 	}
 	return info, err
+}
+
+// source is where a finding of a flight is shown from: a pipeline comes from the
+// trusted tree, whatever the other one has under its name.
+type source struct {
+	seen
+	pipeline string
+}
+
+func (s source) Open(name string) (fs.File, error) {
+	if path.Base(name) == path.Base(s.pipeline) {
+		return s.second.Open(name)
+	}
+	return s.seen.Open(name)
 }
 
 // offClock is how far the own clock may be from GitHub's.
@@ -207,11 +229,12 @@ func (c *call) onTime(client *github.Client) error {
 	if off > 0 {
 		way = "ahead of"
 	}
-	whose := "the clock of this machine is"
+	whose, remedy := "the clock of this machine", "set it right"
 	if c.now != "" {
-		whose = "--now is"
+		whose, remedy = "the time of --now", "leave --now out"
 	}
-	return fmt.Errorf("%s %s %s that of GitHub, which says %s; at most %s is allowed", whose, off.Abs().Round(time.Second), way, theirs.UTC().Format(time.RFC3339), offClock)
+	return fmt.Errorf("%s is %s %s the clock of GitHub, which says %s; at most %s is allowed, so %s",
+		whose, off.Abs().Round(time.Second), way, theirs.UTC().Format(time.RFC3339), offClock, remedy)
 }
 
 // asks reports whether the command only asks, and records nothing.

@@ -8,7 +8,7 @@ func verbs() []verb {
 	return []verb{
 		checkVerb(), planVerb(), gateVerb(), explainVerb(), statusVerb(),
 		recordVerb(), signoffVerb(), noticeVerb(), backupVerb(), attestVerb(), copyVerb(), waiveVerb(),
-		rehearseVerb(), digestVerb(), verifyVerb(), rulesVerb(),
+		rehearseVerb(), digestVerb(), verifyVerb(), rulesVerb(), doctorVerb(),
 		helpVerb(), versionVerb(), completionVerb(),
 	}
 }

@@ -157,7 +157,11 @@ func (r *Repo) Head(ref string) string {
 // File returns a file at a branch, tag or commit, and whether it is there.
 func (r *Repo) File(ref, path string) (string, bool) {
 	defer r.s.building()()
-	e, ok := r.git.Find(r.git.Commits[r.mustResolve(ref)].Tree, path)
+	return r.fileAt(r.mustResolve(ref), path)
+}
+
+func (r *Repo) fileAt(sha, path string) (string, bool) {
+	e, ok := r.git.Find(r.git.Commits[sha].Tree, path)
 	return string(r.git.Blobs[e.SHA]), ok && e.Kind() == "blob"
 }
 

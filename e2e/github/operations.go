@@ -15,6 +15,7 @@ const (
 
 // operations has every operation of the description.
 var operations = map[string]operation{
+	"actions/get-allowed-actions-repository":                             {allowedActions, "administration=read"},
 	"actions/get-github-actions-default-workflow-permissions-repository": {workflowPermissions, "administration=read"},
 	"actions/get-github-actions-permissions-repository":                  {actionsPermissions, "administration=read"},
 	"actions/get-pending-deployments-for-run":                            {withRun(listPending), "actions=read"},
@@ -75,6 +76,7 @@ var operations = map[string]operation{
 	"reactions/create-for-issue":         {withIssue(reactToIssue), writeIssues},
 	"reactions/create-for-issue-comment": {withComment(reactToComment), writeIssues},
 
+	"repos/codeowners-errors":                         {ownerErrors, "contents=read"},
 	"repos/compare-commits-with-basehead":             {compare, "contents=read"},
 	"repos/create-commit-status":                      {createStatus, "statuses=write"},
 	"repos/create-deployment":                         {createDeployment, "deployments=write"},
@@ -97,6 +99,7 @@ var operations = map[string]operation{
 	"repos/list-collaborators":                        {listCollaborators, "metadata=read"},
 	"repos/list-commit-statuses-for-ref":              {listStatuses, "statuses=read"},
 	"repos/list-commits":                              {listCommits, "contents=read"},
+	"repos/list-deploy-keys":                          {listDeployKeys, "administration=read"},
 	"repos/list-deployment-branch-policies":           {withEnvironment(listBranchPolicies), "actions=read"},
 	"repos/list-deployment-statuses":                  {withDeployment(listDeploymentStatuses), "deployments=read"},
 	"repos/list-deployments":                          {listDeployments, "deployments=read"},

@@ -10,12 +10,14 @@ import (
 // Protection is how a branch is protected.
 type Protection struct {
 	// Approvals is how many approvals a merge needs; with 0 none, and pushes are allowed.
-	Approvals                        int
-	CodeOwners                       bool
-	DismissStale                     bool
-	LastPush                         bool // the last push must be approved by somebody else
-	EnforceAdmins                    bool
-	RequiredChecks                   []string
+	Approvals      int
+	CodeOwners     bool
+	DismissStale   bool
+	LastPush       bool // the last push must be approved by somebody else
+	EnforceAdmins  bool
+	RequiredChecks []string
+	// CheckApp is the number of the app that has to report the checks; 0 for any.
+	CheckApp                         int64
 	StrictChecks                     bool
 	AllowForcePushes, AllowDeletions bool
 	// PushUsers and PushTeams may push, by login and by org/team; nil for everyone.
@@ -65,7 +67,7 @@ func (r *Repo) protectionView(branch string) obj {
 		checks := self + "/required_status_checks"
 		v["required_status_checks"] = obj{
 			"url": checks, "strict": p.StrictChecks, "contexts": anys(p.RequiredChecks), "contexts_url": checks + "/contexts",
-			"checks": views(p.RequiredChecks, func(name string) any { return obj{"context": name, "app_id": nil} }),
+			"checks": p.checks(),
 		}
 	}
 	if p.PushUsers != nil || p.PushTeams != nil {
@@ -118,8 +120,16 @@ func (r *Repo) shortProtection(branch string) obj {
 	}
 	return obj{"enabled": protected, "required_status_checks": obj{
 		"enforcement_level": level, "contexts": anys(p.RequiredChecks),
-		"checks": views(p.RequiredChecks, func(name string) any { return obj{"context": name, "app_id": nil} }),
+		"checks": p.checks(),
 	}}
+}
+
+func (p Protection) checks() []any {
+	var app any
+	if p.CheckApp != 0 {
+		app = p.CheckApp
+	}
+	return views(p.RequiredChecks, func(name string) any { return obj{"context": name, "app_id": app} })
 }
 
 func getBranch(c *call) reply {

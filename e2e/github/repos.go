@@ -30,6 +30,7 @@ type Repo struct {
 	issues   []*Issue // pull requests too; the number is the place plus one
 	comments []*comment
 	settings Settings
+	keys     []*deployKey
 
 	protections  map[string]protection
 	rulesets     []*ruleset
@@ -49,6 +50,8 @@ type Settings struct {
 	WorkflowsApprove bool
 	// ActionsAllowed is all, local_only or selected.
 	ActionsAllowed string
+	// ActionPatterns are those that may run where only selected ones may.
+	ActionPatterns []string
 	// PinnedActions says that actions must be named by a whole commit.
 	PinnedActions bool
 	// NoSquash, NoRebase and NoMerge forbid ways to merge.

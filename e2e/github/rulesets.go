@@ -58,6 +58,15 @@ func StatusCheckRule(contexts ...string) map[string]any {
 	}}
 }
 
+// StrictCheckRule is the rule that checks of one app have to pass, together with
+// what was merged before.
+func StrictCheckRule(app int64, contexts ...string) map[string]any {
+	return obj{"type": "required_status_checks", "parameters": obj{
+		"strict_required_status_checks_policy": true,
+		"required_status_checks":               views(contexts, func(name string) any { return obj{"context": name, "integration_id": app} }),
+	}}
+}
+
 func (s *ruleset) active() bool { return s.Enforcement == "active" }
 
 func (s *ruleset) covers(r *Repo, branch string) bool {

@@ -62,7 +62,7 @@ func TestRulesets(t *testing.T) {
 
 func TestRepositorySettings(t *testing.T) {
 	h := newHouse(t)
-	h.repo.SetSettings(github.Settings{WorkflowPermissions: "write", WorkflowsApprove: true, ActionsAllowed: "selected", NoRebase: true})
+	h.repo.SetSettings(github.Settings{WorkflowPermissions: "write", WorkflowsApprove: true, ActionsAllowed: "selected", ActionPatterns: []string{"org/*"}, NoRebase: true})
 	r := ask(h.client.Repositories.Get(ctx, "org", "house"))(t)
 	equal(t, "default branch", r.GetDefaultBranch(), "main")
 	equal(t, "rebase", r.GetAllowRebaseMerge(), false)
@@ -70,8 +70,64 @@ func TestRepositorySettings(t *testing.T) {
 	equal(t, "workflows", w.GetDefaultWorkflowPermissions(), "write")
 	equal(t, "they approve", w.GetCanApprovePullRequestReviews(), true)
 	equal(t, "actions", ask(h.client.Repositories.GetActionsPermissions(ctx, "org", "house"))(t).GetAllowedActions(), "selected")
-	_, _, err := h.as(h.s.TokenFor("author")).Repositories.GetActionsPermissions(ctx, "org", "house")
+	allowed := func() (*api.ActionsAllowed, *api.Response, error) {
+		return h.client.Repositories.GetActionsAllowed(ctx, "org", "house")
+	}
+	list(t, "patterns", ask(allowed())(t).PatternsAllowed, "org/*")
+	h.repo.SetSettings(github.Settings{WorkflowPermissions: "read", ActionsAllowed: "all"})
+	_, _, err := allowed()
+	refused(t, "patterns where every action may run", err, 409, "Conflict")
+	_, _, err = h.as(h.s.TokenFor("author")).Repositories.GetActionsPermissions(ctx, "org", "house")
 	refused(t, "for those who do not administer", err, 403, "Resource not accessible")
+}
+
+func TestDeployKeys(t *testing.T) {
+	h := newHouse(t)
+	h.repo.AddDeployKey("mirror", false).AddDeployKey("robot", true)
+	keys := ask(h.client.Repositories.ListKeys(ctx, "org", "house", nil))(t)
+	equal(t, "keys", len(keys), 2)
+	equal(t, "the first only reads", keys[0].GetReadOnly(), true)
+	equal(t, "the second writes", keys[1].GetReadOnly(), false)
+	_, _, err := h.as(h.s.TokenFor("author")).Repositories.ListKeys(ctx, "org", "house", nil)
+	refused(t, "for those who do not administer", err, 403, "Resource not accessible")
+}
+
+func TestCodeOwnersWhoCannotBeAsked(t *testing.T) {
+	h := newHouse(t)
+	_, _, err := h.client.Repositories.GetCodeownersErrors(ctx, "org", "house", nil)
+	refused(t, "without the file", err, 404, "Not Found")
+	h.repo.Grant("operations", "read").GrantTeam("org/release", "write")
+	h.repo.Commit(github.Commit{Author: "author", Files: map[string]string{
+		"CODEOWNERS": "# owners\n* @author @org/release\n/src/ @nobody # gone\n/changes/ @operations @org/none\n",
+	}})
+	wrong := ask(h.client.Repositories.GetCodeownersErrors(ctx, "org", "house", nil))(t).Errors
+	equal(t, "errors", len(wrong), 3)
+	for i, line := range []int{3, 4, 4} {
+		equal(t, "line", wrong[i].Line, line)
+		equal(t, "kind", wrong[i].Kind, "Unknown owner")
+	}
+	h.repo.Commit(github.Commit{Branch: "better", Author: "author", Files: map[string]string{"CODEOWNERS": "* @author\n"}})
+	better := &api.GetCodeownersErrorsOptions{Ref: "better"}
+	equal(t, "errors of a branch", len(ask(h.client.Repositories.GetCodeownersErrors(ctx, "org", "house", better))(t).Errors), 0)
+}
+
+func TestChecksOfOneApp(t *testing.T) {
+	h := newHouse(t)
+	h.repo.Protect("main", github.Protection{RequiredChecks: []string{"gate"}, CheckApp: 42})
+	p := ask(h.client.Repositories.GetBranchProtection(ctx, "org", "house", "main"))(t)
+	equal(t, "app", *(*p.RequiredStatusChecks.Checks)[0].AppID, int64(42))
+	h.repo.AddRuleset(github.Ruleset{Name: "checks", Include: []string{"~ALL"}, Rules: []map[string]any{github.StrictCheckRule(42, "gate")}})
+	var rules []struct {
+		Parameters struct {
+			Strict bool `json:"strict_required_status_checks_policy"`
+			Checks []struct {
+				App int64 `json:"integration_id"`
+			} `json:"required_status_checks"`
+		}
+	}
+	h.raw(h.client, "GET", "repos/org/house/rules/branches/main", nil, &rules)
+	equal(t, "strict", rules[0].Parameters.Strict, true)
+	equal(t, "app of the ruleset", rules[0].Parameters.Checks[0].App, int64(42))
 }
 
 func TestMetaAndRates(t *testing.T) {

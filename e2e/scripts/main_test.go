@@ -48,6 +48,8 @@ func TestProcesses(t *testing.T) { run(t, "testdata/processes") }
 func TestThreats(t *testing.T) { run(t, "testdata/threats") }
 
 // TestRules runs the scripts of the rules that are about GitHub.
+func TestBadInput(t *testing.T) { run(t, "testdata/bad") }
+
 func TestRules(t *testing.T) { run(t, "testdata/rules") }
 
 // TestRulesPage runs the examples of the page on the rules that are about GitHub.
@@ -100,7 +102,7 @@ func run(t *testing.T, dir string) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"github": playStory, "happen": happen, "clock": clock, "checkout": checkout, "api": api, "calls": calls,
-			"exits": exits, "edit": edit, "replay": replay,
+			"exits": exits, "edit": edit, "replay": replay, "agree": agree,
 		},
 	})
 }

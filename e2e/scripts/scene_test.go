@@ -111,7 +111,8 @@ func (s *scene) tell(ts *testscript.TestScript) {
 
 // happen plays further events: files of them, or events as they stand in a story.
 // It sets NOW, main for the head of that branch and so on, pull1 for the head of a
-// pull request, merge1 for what its merge made, and run for the newest run.
+// pull request, merge1 for what its merge made, queue1 for its branch in the merge
+// queue, and run for the newest run.
 //
 //	happen events.yaml
 //	happen 'review: {pull: 1, by: qa-1, says: approved}'

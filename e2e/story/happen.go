@@ -86,7 +86,7 @@ func (p *Player) pulls(r *github.Repo, e Event) error {
 	case e.Merge != nil:
 		return merge(r.Pull(e.Merge.Pull), *e.Merge)
 	case e.Queue != nil:
-		return queue(r, *e.Queue)
+		return p.queue(r, *e.Queue)
 	}
 	return nil
 }
@@ -137,7 +137,7 @@ func merge(p *github.Pull, m Merge) error {
 	return nil
 }
 
-func queue(r *github.Repo, q Queue) error {
+func (p *Player) queue(r *github.Repo, q Queue) error {
 	if len(q.Pulls) == 0 {
 		return fmt.Errorf("no pull request is named; expected pulls: [1, 2]")
 	}
@@ -146,6 +146,9 @@ func queue(r *github.Repo, q Queue) error {
 		all = append(all, r.Pull(number))
 	}
 	g := r.MergeQueue(q.By, q.Method, all...)
+	for i, ref := range g.Refs() {
+		p.queued[fmt.Sprint("queue", q.Pulls[i])] = ref
+	}
 	if q.Land {
 		g.Land()
 	}

@@ -16,6 +16,7 @@ type Player struct {
 	teams  map[string]*github.Team
 	repos  []*github.Repo
 	run    *github.Run // the newest one
+	queued map[string]string
 }
 
 // Open plays a story on a server, which can go on afterwards. The server must not
@@ -24,6 +25,7 @@ type Player struct {
 func Open(s *Story, server *github.Server) (*Player, error) {
 	p := &Player{
 		story: s, server: server, tokens: map[string]string{"operator": server.Token()}, teams: map[string]*github.Team{},
+		queued: map[string]string{},
 	}
 	if err := guarded("the people and repositories", p.furnish); err != nil {
 		return nil, err
@@ -84,9 +86,10 @@ func (p *Player) Files(ref string) (files map[string]string, err error) {
 
 // Handy are values that somebody may want to name, by names that a shell takes:
 // for the first repository main for the head of that branch, pull1 for the head of
-// a pull request and merge1 for what its merge made; run for the newest run.
+// a pull request, merge1 for what its merge made and queue1 for its branch in the
+// merge queue; run for the newest run.
 func (p *Player) Handy() map[string]string {
-	out := map[string]string{}
+	out := maps.Clone(p.queued)
 	if len(p.repos) > 0 {
 		r := p.repos[0]
 		for _, branch := range r.Branches() {

@@ -185,7 +185,7 @@ func TestLedger(t *testing.T) {
 			t.Errorf("%s: %v", url, err)
 		}
 	}
-	for _, url := range []string{"", "dir:", "evidence", "git:main", "DIR:x", "https://there", "github:", "GitHub:org/house"} {
+	for _, url := range []string{"", "dir:", "evidence", "git:main", "DIR:x", "https://there", "GitHub:org/house"} {
 		var unknown *wire.SchemeError
 		if _, err := wire.Ledger(url, base, nobody); !errors.As(err, &unknown) || !strings.Contains(err.Error(), "dir:") {
 			t.Errorf("%q: got %v", url, err)

@@ -84,8 +84,24 @@ type Decision struct {
 	Earliest *time.Time `json:"earliest"`
 	// Never says why nothing that anybody could record opens it.
 	Never string `json:"never,omitempty"`
+	// Overtaken is the last approval in a forge, if it was one of another procedure.
+	Overtaken *Overtaken `json:"overtaken,omitempty"`
+	// Notes are what whoever reads the decision has to know of the change, such as
+	// that its branch was pushed by force.
+	Notes []string `json:"notes,omitempty"`
 	// Reasons hold what every rule found, the worst first.
 	Reasons []Reason `json:"reasons"`
+}
+
+// Overtaken is an approval that was given to another procedure than that of
+// today.
+type Overtaken struct {
+	By string    `json:"by"`
+	At time.Time `json:"at"`
+	// Commit is what was looked at in a forge.
+	Commit string `json:"commit,omitempty"`
+	// Fields are what changed since; empty where that cannot be told.
+	Fields []string `json:"fields"`
 }
 
 // Reason is what one rule found about one requirement.
@@ -181,7 +197,10 @@ func noStageError(in Input) error {
 func (v *view) decide(rules []Rule) Decision {
 	d := Decision{
 		Change: v.in.Change.ID, Stage: v.stage.Name, Kind: v.stage.Kind, Environment: v.stage.Environment,
-		ProcedureDigest: v.in.Digests.Procedure, At: v.in.Now.UTC(),
+		ProcedureDigest: v.in.Digests.Procedure, At: v.in.Now.UTC(), Overtaken: v.overtaken(),
+	}
+	if v.in.Facts.Reviews != nil {
+		d.Notes = v.in.Facts.Reviews.Notes
 	}
 	for _, r := range rules {
 		d.Reasons = append(d.Reasons, v.run(r)...)

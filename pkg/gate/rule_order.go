@@ -159,8 +159,8 @@ func Scopes(c *change.Change, p *change.Pipeline, s change.Stage) []string {
 
 // changedSince says what differs between an old procedure and the one of today.
 func (v *view) changedSince(procedure string) string {
-	if fields := differing(v.materialOf(procedure), v.in.Digests.Material); fields != "" {
-		return fields + " changed since"
+	if fields := differing(v.materialOf(procedure), v.in.Digests.Material); len(fields) > 0 {
+		return shortened(fields, 3, "field", "fields") + " changed since"
 	}
 	return "it had the digest " + short(procedure) + ", today's is " + short(v.in.Digests.Procedure)
 }
@@ -183,18 +183,34 @@ func (v *view) materialOf(procedure string) []byte {
 	return nil
 }
 
-// differing names the fields that differ between two procedures; "" if that
+// differing names the fields that differ between two procedures; none if that
 // cannot be told.
-func differing(old, now []byte) string {
+func differing(old, now []byte) []string {
 	diffs, err := change.Diff(old, now)
-	if err != nil || len(diffs) == 0 {
-		return ""
+	if err != nil {
+		return []string{}
 	}
 	paths := make([]string, len(diffs))
 	for i, d := range diffs {
 		paths[i] = d.Path
 	}
-	return shortened(paths, 3, "field", "fields")
+	return paths
+}
+
+// overtaken returns the last approval in a forge, if it was given to another
+// procedure; nil if it was not, or if there is none. What is signed off in the
+// ledger may be about what is asked for alone.
+func (v *view) overtaken() *Overtaken {
+	for _, w := range slices.Backward(v.words) {
+		switch {
+		case w.Sequence > 0 || !favourable(w.Verdict) || w.Void != "" || w.Procedure == "":
+			continue
+		case w.Procedure == v.in.Digests.Procedure:
+			return nil
+		}
+		return &Overtaken{By: w.Person, At: w.At, Commit: w.Commit, Fields: differing(v.materialOf(w.Procedure), v.in.Digests.Material)}
+	}
+	return nil
 }
 
 // shortened lists the first few names, and how many more of them there are.

@@ -114,10 +114,6 @@ var reviewCases = []theCase{
 		r := s.reviews("qa-1", "approve")
 		r.Commit, r.Procedure, r.Request, r.Void = "abcdef0123456789abcdef0123456789abcdef01", "", "", "the base branch of the pull request was changed"
 	})).at("test"),
-	opens("an approval, and the branch was pushed by force", required, "qa-1 said approve as qa; the branch was pushed by force at noon", plainly(func(s *story) {
-		s.reviews("qa-1", "approve")
-		s.set.Notes = []string{"the branch was pushed by force at noon"}
-	})).at("test"),
 	refuses("an approval of an older request where the change is bound", required, "what is asked for changed since", plainly(func(s *story) {
 		s.stage("test").Binds = change.BindsChange
 		s.reviews("qa-1", "approve")

@@ -94,16 +94,11 @@ func (v *view) stranger(format string, args ...any) {
 	v.strangers = append(v.strangers, fmt.Sprintf(format, args...))
 }
 
-// notes lists, for a message, what cannot count, and what else is to be known.
+// notes lists, for a message, what cannot count.
 func (v *view) notes() string {
 	out := ""
 	for _, n := range v.strangers {
 		out += "; " + n
-	}
-	if v.in.Facts.Reviews != nil {
-		for _, n := range v.in.Facts.Reviews.Notes {
-			out += "; " + n
-		}
 	}
 	return out
 }

@@ -117,7 +117,7 @@ func (c *Client) refused(q *call, resp *http.Response, body []byte) error {
 	var said struct{ Message string }
 	e := q.fail(resp.StatusCode, "the call was refused")
 	if json.Unmarshal(body, &said) == nil && said.Message != "" {
-		e.Reason = "GitHub says " + quote(said.Message)
+		e.said, e.Reason = said.Message, "GitHub says "+quote(said.Message)
 	}
 	if resp.StatusCode < 400 {
 		e.Reason = "expected an answer with content"

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -19,6 +20,8 @@ type Error struct {
 	Missing string
 	Hint    string
 	Err     error
+	// said is GitHub's own message.
+	said string
 }
 
 // Error names the call, then the status, the reason and the way out.
@@ -47,6 +50,12 @@ func (e *Error) Unwrap() error { return e.Err }
 // gone reports whether GitHub says that something is not there.
 func (e *Error) gone() bool {
 	return e.Status == http.StatusNotFound || e.Status == http.StatusUnprocessableEntity
+}
+
+// says reports whether GitHub refused with a status and a message that begins so.
+func says(err error, status int, message string) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == status && strings.HasPrefix(e.said, message)
 }
 
 // missing tells which permission a call needs, as far as an answer says so.

@@ -154,19 +154,22 @@ func (s *Store) tree(ctx context.Context, sha string) ([]node, error) {
 	return nodes, err
 }
 
-// top reads the top of the branch, and refuses one that is no ledger.
+// top reads the top of the branch, and refuses one that is no ledger: a ledger has
+// no other folders, and nothing but notes beside its own.
 func (s *Store) top(ctx context.Context, chain, commit string) ([]node, error) {
 	root, err := s.client.root(ctx, s.repo, commit)
 	if err != nil {
 		return nil, err
 	}
 	nodes, err := s.tree(ctx, root)
-	if err != nil || slices.ContainsFunc(nodes, func(n node) bool { return slices.Contains(kindFolders, n.name) }) {
-		return nodes, err
+	if err != nil {
+		return nil, err
 	}
+	kept := slices.ContainsFunc(nodes, func(n node) bool { return slices.Contains(kindFolders, n.name) })
 	for _, n := range nodes {
-		if !strings.HasPrefix(n.name, ".") {
-			return nil, &evidence.BrokenError{Chain: chain, Reason: fmt.Sprintf("the branch %s of %s is not a ledger: it holds %s and neither changes nor scopes; name the branch of a ledger, or one that does not exist yet",
+		own := slices.Contains(kindFolders, n.name)
+		if !own && n.isFolder() || !kept && !strings.HasPrefix(n.name, ".") {
+			return nil, &evidence.BrokenError{Chain: chain, Reason: fmt.Sprintf("the branch %s of %s is not a ledger: it holds %s; name the branch of a ledger, or one that does not exist yet",
 				s.branch, s.repo, quote(n.name))}
 		}
 	}

@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"net/url"
 	"path"
@@ -35,6 +36,10 @@ func (c *Client) Commit(ctx context.Context, repo Repository, ref string) (Commi
 	var got github.RepositoryCommit
 	q := &call{method: http.MethodGet, endpoint: endpoint, into: &got}
 	if err := c.do(ctx, q); err != nil {
+		var e *Error
+		if errors.As(err, &e) && e.Status == http.StatusUnprocessableEntity {
+			e.Hint = "it has no branch, tag or commit of this name; check it"
+		}
 		return Commit{}, err
 	}
 	out := Commit{SHA: got.GetSHA(), Tree: got.GetCommit().GetTree().GetSHA()}

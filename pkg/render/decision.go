@@ -20,6 +20,7 @@ func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) erro
 	p.line(outcomeInk(d.Outcome)+";"+bold, headline(d))
 	p.asked(d)
 	p.item(plainInk, "  ", opening(d, style))
+	p.notes(d)
 	for _, r := range d.Reasons {
 		if shown(r) || style.All {
 			p.blank()
@@ -40,6 +41,13 @@ func Decision(w io.Writer, d gate.Decision, commands Commands, style Style) erro
 func (p *page) asked(d gate.Decision) {
 	for _, l := range wrap("procedure "+short(d.ProcedureDigest)+" · asked at "+p.style.clocks(d.At), width-2) {
 		p.line(dim, "  "+l)
+	}
+}
+
+// notes says what else is to be known.
+func (p *page) notes(d gate.Decision) {
+	for _, n := range d.Notes {
+		p.item(yellow, "  note: ", n)
 	}
 }
 

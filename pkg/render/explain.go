@@ -18,6 +18,7 @@ func Explain(w io.Writer, d gate.Decision, style Style) error {
 	p.line(outcomeInk(d.Outcome)+";"+bold, headline(d))
 	p.asked(d)
 	p.item(plainInk, "  ", opening(d, style))
+	p.notes(d)
 	b := board{of: d.Stage, ahead: ahead(d)}
 	for _, r := range d.Reasons {
 		b.add(r)

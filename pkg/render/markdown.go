@@ -42,6 +42,10 @@ func DecisionMarkdown(w io.Writer, d gate.Decision, commands Commands, style Sty
 		p.blank()
 		p.line(plainInk, Markdown(line)+".")
 	}
+	for _, n := range d.Notes {
+		p.blank()
+		p.line(plainInk, "Note: "+Markdown(n)+".")
+	}
 	p.reasonTable(d.Reasons)
 	if line := rest(d.Reasons); line != "" {
 		p.blank()

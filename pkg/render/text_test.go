@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lockflight/lockflight/pkg/change"
+	"github.com/lockflight/lockflight/pkg/doctor"
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/render"
@@ -85,6 +86,13 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 				Procedure: "sha256:1", Template: "sha256:2", Request: "sha256:3", Covers: []render.Cover{{Path: evil, Value: evil}},
 				Against: &render.Comparison{Revision: evil, Commit: "c", Differences: []change.Difference{{Path: evil, Kind: change.Changed, Old: evil, New: "y"}}},
 			}, true, render.Style{})
+		},
+		"doctor": func(b *strings.Builder) error {
+			at := finding.Position{File: evil, Line: 1, Column: 2}
+			return render.Doctor(b, doctor.Report{
+				Repository: evil, Branch: evil, Ledger: evil, Writers: []string{evil, evil}, Unseen: []doctor.Unseen{{What: evil, Why: evil}},
+				Findings: []doctor.Finding{{ID: "x", Severity: doctor.High, Message: evil, Why: evil, Remedy: evil, At: &at}, {ID: "y", Sure: true, Message: evil}},
+			}, render.Style{})
 		},
 		"json": func(b *strings.Builder) error { return render.JSON(b, render.Document(hostile(), commands)) },
 	} {

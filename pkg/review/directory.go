@@ -70,6 +70,9 @@ func (e *UnknownTeamError) Error() string {
 // login is that of somebody with another number, the handle of somebody with
 // another login, or that of two people.
 func (d Directory) Person(id Identity) (string, error) {
+	if id.ID == 0 && strings.Contains(id.Login, " ") {
+		return "", fmt.Errorf("nobody can tell who %s is", id.Login) // a source says why in place of a login
+	}
 	if !plain(id.Login) {
 		return "", fmt.Errorf("the account %q is not written in plain letters, digits and dashes", id.Login)
 	}

@@ -1,6 +1,10 @@
 package spec
 
-import "github.com/lockflight/lockflight/pkg/change"
+import (
+	"slices"
+
+	"github.com/lockflight/lockflight/pkg/change"
+)
 
 // sieve says whether what stands at a path applies, by the condition that it has.
 type sieve func(condition, path string) bool
@@ -14,6 +18,10 @@ func (p *Pipeline) Always() *change.Pipeline {
 	out.Calendar = keep.calendar(p.plain.Calendar)
 	return &out
 }
+
+// Stages returns every stage of the pipeline, those included that are there for
+// some changes only. What they ask for depends on the change.
+func (p *Pipeline) Stages() []change.Stage { return slices.Clone(p.plain.Stages) }
 
 // unconditional keeps what has no condition.
 func (p *Pipeline) unconditional() sieve {
