@@ -11,7 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// hooks describes the payloads of events; cmd/trimhooks writes it.
+// hooks describes the payloads of events; cmd/trimapi writes it.
 //
 //go:embed webhooks.json
 var hooks []byte
