@@ -30,7 +30,7 @@ func (m *machine) env() map[string]string {
 		"GITHUB_ACTOR_ID": fmt.Sprint(m.Server.User(m.Event.Actor).ID()), "GITHUB_TRIGGERING_ACTOR": m.Event.Actor,
 		"GITHUB_REF": m.Event.Ref, "GITHUB_REF_PROTECTED": fmt.Sprint(m.Repo.Protected(m.Event.Branch())),
 		"GITHUB_BASE_REF": m.Event.Base, "GITHUB_HEAD_REF": m.Event.Head, "GITHUB_RETENTION_DAYS": "90",
-		"GITHUB_RUN_ID": fmt.Sprint(m.run_.ID()), "GITHUB_RUN_NUMBER": fmt.Sprint(m.run_.Number()), "GITHUB_RUN_ATTEMPT": fmt.Sprint(m.run_.Attempt()),
+		"GITHUB_RUN_ID": fmt.Sprint(m.loopRun.ID()), "GITHUB_RUN_NUMBER": fmt.Sprint(m.loopRun.Number()), "GITHUB_RUN_ATTEMPT": fmt.Sprint(m.loopRun.Attempt()),
 		"GITHUB_WORKFLOW_REF": m.Repo.FullName() + "/" + m.file.path + "@" + m.Event.Ref, "GITHUB_WORKFLOW_SHA": m.Event.Commit,
 		// act takes GITHUB_SHA from here.
 		"SHA_REF": m.Event.Commit,

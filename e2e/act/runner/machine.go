@@ -19,9 +19,9 @@ import (
 // machine runs the jobs of one attempt, each in a folder of its own.
 type machine struct {
 	Workflow
-	file *file
-	run_ *github.Run
-	root string
+	file    *file
+	loopRun *github.Run
+	root    string
 }
 
 func (m *machine) path(parts ...string) string {
@@ -70,7 +70,7 @@ func (m *machine) run(ctx context.Context, id string) (*Job, error) {
 	}
 	environment := m.environment(id)
 	if environment != "" {
-		switch entry, why := m.run_.Enter(environment); entry {
+		switch entry, why := m.loopRun.Enter(environment); entry {
 		case github.Waits:
 			return nil, nil
 		case github.Refused:
@@ -82,7 +82,7 @@ func (m *machine) run(ctx context.Context, id string) (*Job, error) {
 	m.execute(ctx, config, job)
 	model.Result = job.Result
 	if environment != "" {
-		m.run_.Leave(environment, job.Result)
+		m.loopRun.Leave(environment, job.Result)
 	}
 	return job, nil
 }

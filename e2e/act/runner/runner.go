@@ -183,7 +183,7 @@ func conclusion(jobs []*Job) string {
 
 // machine prepares a computer for the jobs of a run.
 func (r *Result) machine(f *file) (*machine, error) {
-	m := &machine{Workflow: r.of, file: f, run_: r.Run, root: r.root}
+	m := &machine{Workflow: r.of, file: f, loopRun: r.Run, root: r.root}
 	for _, folder := range []string{"home", "tmp", "repos", "work"} {
 		if err := os.MkdirAll(filepath.Join(r.root, folder), 0o755); err != nil {
 			return nil, err
