@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -107,25 +106,14 @@ func (o *Objects) PutTree(entries []Entry) string {
 		return e.Name
 	}
 	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(order(a), order(b)) })
-	var content []byte
-	for _, e := range entries {
-		id, _ := hex.DecodeString(e.SHA)
-		content = fmt.Appendf(content, "%s %s\x00%s", strings.TrimPrefix(e.Mode, "0"), e.Name, id)
-	}
-	sha := name("tree", content)
+	sha := name("tree", treeContent(entries))
 	o.Trees[sha] = entries
 	return sha
 }
 
 // PutCommit keeps a commit, names it and returns it.
 func (o *Objects) PutCommit(c Commit) *Commit {
-	var b []byte
-	b = fmt.Appendf(b, "tree %s\n", c.Tree)
-	for _, p := range c.Parents {
-		b = fmt.Appendf(b, "parent %s\n", p)
-	}
-	b = fmt.Appendf(b, "author %s\ncommitter %s\n\n%s", c.Author, c.Committer, c.Message)
-	c.SHA = name("commit", b)
+	c.SHA = name("commit", c.content())
 	c.Parents = slices.Clone(c.Parents)
 	if known := o.Commits[c.SHA]; known != nil {
 		return known
@@ -136,7 +124,7 @@ func (o *Objects) PutCommit(c Commit) *Commit {
 
 // PutTag keeps an annotated tag, names it and returns it.
 func (o *Objects) PutTag(t Tag) *Tag {
-	t.SHA = name("tag", fmt.Appendf(nil, "object %s\ntype %s\ntag %s\ntagger %s\n\n%s", t.Object, t.Kind, t.Name, t.Tagger, t.Message))
+	t.SHA = name("tag", t.content())
 	o.Tags[t.SHA] = &t
 	return &t
 }

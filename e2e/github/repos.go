@@ -126,6 +126,30 @@ func (s *Server) repo(name string) *Repo {
 // FullName is owner/name.
 func (r *Repo) FullName() string { return r.owner.login + "/" + r.name }
 
+// ID is the number of the repository.
+func (r *Repo) ID() int64 { return r.id }
+
+// Owner is the account that the repository belongs to.
+func (r *Repo) Owner() *User { return r.owner }
+
+// Public reports whether everybody may read the repository.
+func (r *Repo) Public() bool {
+	defer r.s.building()()
+	return !r.private
+}
+
+// DefaultBranch is the name of the default branch.
+func (r *Repo) DefaultBranch() string {
+	defer r.s.building()()
+	return r.branch
+}
+
+// Settings returns the settings of the repository.
+func (r *Repo) Settings() Settings {
+	defer r.s.building()()
+	return r.settings
+}
+
 // SetPublic lets everybody read the repository.
 func (r *Repo) SetPublic() *Repo {
 	defer r.s.building()()

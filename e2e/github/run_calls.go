@@ -58,8 +58,7 @@ func reviewPending(c *call, run *Run) reply {
 			return forbidden("Must be a reviewer of the environment")
 		}
 		run.answer(c.token.user, e.Name, c.text("state"), c.text("comment"))
-		d := c.repo.addDeployment(&deployment{sha: run.sha, ref: run.branch, task: "deploy", environment: e.Name, by: run.actor})
-		deployments = append(deployments, d.view(c.repo))
+		deployments = append(deployments, run.deployment(e.Name).view(c.repo))
 	}
 	return ok(deployments)
 }

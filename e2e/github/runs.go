@@ -22,6 +22,7 @@ type Run struct {
 	created    time.Time
 	updated    time.Time
 	waiting    []string // environments that wait for somebody
+	entered    map[string]*deployment
 	approvals  []approval
 	jobs       []string
 	custom     []obj
@@ -29,6 +30,7 @@ type Run struct {
 
 type approval struct {
 	environment string
+	attempt     int
 	state       string
 	by          *User
 	comment     string
@@ -78,6 +80,15 @@ func (r *Repo) AddRun(w WorkflowRun) *Run {
 // ID is the number of the run.
 func (run *Run) ID() int64 { return run.id }
 
+// Number counts the runs of the repository.
+func (run *Run) Number() int { return run.number }
+
+// Attempt counts how often the run was started.
+func (run *Run) Attempt() int {
+	defer run.repo.s.building()()
+	return run.attempt
+}
+
 // Approve lets the run into an environment, on behalf of somebody.
 func (run *Run) Approve(by, environment, comment string) {
 	defer run.repo.s.building()()
@@ -101,6 +112,7 @@ func (run *Run) Rerun() {
 	defer run.repo.s.building()()
 	run.attempt++
 	run.status, run.conclusion, run.updated = "in_progress", "", run.repo.s.tick()
+	run.waiting, run.entered = nil, nil
 }
 
 // CustomReviews returns what apps said about the environments of the run, as sent.
@@ -111,7 +123,7 @@ func (run *Run) CustomReviews() []map[string]any {
 
 func (run *Run) answer(by *User, environment, state, comment string) {
 	run.updated = run.repo.s.tick()
-	run.approvals = append(run.approvals, approval{environment, state, by, comment})
+	run.approvals = append(run.approvals, approval{environment, run.attempt, state, by, comment})
 	run.waiting = slices.DeleteFunc(run.waiting, func(name string) bool { return name == environment })
 	switch {
 	case state == "rejected":

@@ -1,6 +1,7 @@
 // Command trimapi cuts GitHub's official OpenAPI description down to the
 // operations that the loopback GitHub answers. It reads the description from a
 // file of the npm package @octokit/openapi, and writes it to the standard output.
+// From schema.json of @octokit/webhooks-schemas it cuts the events that are named.
 package main
 
 import (

@@ -13,8 +13,11 @@ type object = map[string]any
 var prose = []string{"description", "summary", "externalDocs", "example", "examples", "tags", "deprecated", "title"}
 
 // trim returns a description with the operations that are named and the parts
-// that they refer to.
+// that they refer to. A description of events has definitions in their place.
 func trim(api object, operations []string) (object, error) {
+	if definitions, ok := api["definitions"].(object); ok {
+		return trimEvents(definitions, operations)
+	}
 	paths := object{}
 	found := map[string]bool{}
 	for path, item := range api["paths"].(object) {
