@@ -55,7 +55,7 @@ func digestAt(_ context.Context, tree fs.FS, name string) (change.Digests, error
 func (c *Case) facts(ctx context.Context, flight *lockflight.Flight, file string) (*gate.Forge, error) {
 	f := &gate.Forge{Branch: c.Branch, Trusted: c.Trusted.Commit(), Judged: c.Judged.Commit()}
 	var err error
-	if f.Policy, err = c.policy(ctx, flight.Pipeline.Source.File); err != nil {
+	if f.Policy, err = c.policy(ctx, flight.Pipeline); err != nil {
 		return nil, err
 	}
 	return f, c.overtaken(f, flight.Digests, file)

@@ -110,6 +110,9 @@ func (c *Case) findPull(ctx context.Context, t Target) (github.Commit, error) {
 	if !pull.Open && !pull.Merged {
 		return github.Commit{}, notThere("pull request %d is closed and was not merged; open it again, or judge another one", t.Pull)
 	}
+	if pull.Base != pull.Default {
+		return github.Commit{}, notThere("pull request %d goes into the branch %q, and only what goes into %s is judged; judge it once it does", t.Pull, pull.Base, pull.Default)
+	}
 	c.Pull, c.Branch, c.Since, c.expected = pull, pull.Default, pull.BaseSHA, t.Commit
 	return github.Commit{SHA: pull.Head}, nil
 }
