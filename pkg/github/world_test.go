@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +20,8 @@ const spec = "changes/upgrade/change.cue"
 type world struct {
 	*fake
 	base, old, head, merged string
+	// events are what happened to the pull request beside commits and reviews.
+	events []any
 }
 
 // digestAt takes the first line of the change for its procedure, and the second
@@ -46,7 +49,8 @@ func newWorld(t *testing.T) *world {
 	w.put("/pulls/7/commits", list(w.commitOf(w.old, user("dev-1", 11), user("dev-1", 11)), w.commitOf(w.head, user("dev-2", 12), user("dev-2", 12))))
 	w.put("/pulls/7/reviews", list(
 		said(1, user("qa-1", 21), "APPROVED", w.old, 1), said(2, user("qa-2", 22), "APPROVED", w.head, 2), said(3, user("qa-3", 23), "COMMENTED", w.head, 3)))
-	w.put("/issues/7/events", list(event(1, "labeled", 0)))
+	w.events = list(event(1, "labeled", 0))
+	w.put("/issues/7/timeline", w.timeline)
 	w.put("/commits/main", w.commitOf(w.base, user("dev-1", 11), user("dev-1", 11)))
 	w.put("/commits", list(w.commitOf(w.merged, user("dev-1", 11), user("web-flow", 99))))
 	w.put("/commits/"+w.merged+"/pulls", list(w.pull()))
@@ -95,6 +99,20 @@ func said(id int, by any, state, commit string, minute int) object {
 
 func event(id int, name string, minute int, more ...object) object {
 	return object{"id": id, "event": name, "created_at": stamp(minute), "actor": user("dev-1", 11)}.with(more...)
+}
+
+// timeline is what GitHub tells beside the lists of commits and reviews.
+func (w *world) timeline() []any {
+	var out []any
+	for _, k := range w.answers["/repos/org/house/pulls/7/commits"].([]any) {
+		out = append(out, object{"event": "committed", "sha": k.(object)["sha"], "node_id": "C_1"})
+	}
+	for _, r := range w.answers["/repos/org/house/pulls/7/reviews"].([]any) {
+		if state := r.(object)["state"].(string); state != "PENDING" {
+			out = append(out, object{}.with(r.(object), object{"event": "reviewed", "state": strings.ToLower(state)}))
+		}
+	}
+	return append(out, w.events...)
 }
 
 // commitOf is a commit as lists have it.
