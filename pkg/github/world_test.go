@@ -54,6 +54,7 @@ func newWorld(t *testing.T) *world {
 	w.put("/commits/main", w.commitOf(w.base, user("dev-1", 11), user("dev-1", 11)))
 	w.put("/commits", list(w.commitOf(w.merged, user("dev-1", 11), user("web-flow", 99))))
 	w.put("/commits/"+w.merged+"/pulls", list(w.pull()))
+	w.put("/pulls", list())
 	w.put("/actions/runs/5", object{"id": 5, "head_sha": w.head, "created_at": stamp(1), "updated_at": stamp(9), "html_url": "https://example.org/runs/5"})
 	w.put("/actions/runs/5/approvals", []object{{"state": "approved", "user": user("ops-1", 31), "environments": []object{{"name": "production"}}}})
 	w.put("/issues/12", object{"number": 12, "state": "open", "created_at": stamp(0), "labels": list(object{"name": "state: in-testing"}), "assignees": list(user("qa-1", 21))})
@@ -131,6 +132,11 @@ func (w *world) reviews(t *testing.T) (review.Set, error) {
 	return github.PullReviews{Client: c, Pull: p, Path: spec, DigestAt: digestAt}.Reviews(t.Context(), "upgrade")
 }
 
+// mergedReviews returns what was said of the change before it was merged.
+func (w *world) mergedReviews() (review.Set, error) {
+	return github.MergedReviews{Client: w.client(), Repo: repo, Commit: w.merged, Branch: "main", Path: spec, DigestAt: digestAt}.Reviews(w.t.Context(), "upgrade")
+}
+
 // question asks for something, and returns what came of it as text.
 type question func(w *world) (string, error)
 
@@ -165,7 +171,12 @@ var questions = map[string]question{
 		return fmt.Sprint(set), err
 	},
 	"merged reviews": func(w *world) (string, error) {
-		set, err := github.MergedReviews{Client: w.client(), Repo: repo, Commit: w.merged, Branch: "main", Path: spec, DigestAt: digestAt}.Reviews(w.t.Context(), "upgrade")
+		set, err := w.mergedReviews()
+		return fmt.Sprint(set), err
+	},
+	"reviews of a change that came alone": func(w *world) (string, error) {
+		w.put("/commits/"+w.merged+"/pulls", list())
+		set, err := w.mergedReviews()
 		return fmt.Sprint(set), err
 	},
 	"approvals of a run": func(w *world) (string, error) {
