@@ -34,7 +34,7 @@ func (c *Case) Flight(ctx context.Context, name, pipeline string) (*lockflight.F
 	file := flight.Change.Source.File
 	flight.Reviews = c.reviews(flight.Change, file)
 	flight.Teams = github.Teams{Client: c.Client}
-	if flight.Tickets, err = c.tickets(flight.Change); err != nil {
+	if flight.Tickets, err = c.tickets(flight.Change, flight.Pipeline); err != nil {
 		return nil, nil, err
 	}
 	if flight.Forge, err = c.facts(ctx, flight, file); err != nil {

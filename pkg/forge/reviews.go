@@ -70,7 +70,7 @@ var issueShape = regexp.MustCompile(`^(?:[A-Za-z0-9._-]+#|#|GH-|gh-)?[1-9][0-9]{
 
 // tickets are the issues of the repository, if that is what the change names; the
 // states of any others are not known here.
-func (c *Case) tickets(ch *change.Change) (ticket.Source, error) {
+func (c *Case) tickets(ch *change.Change, p *change.Pipeline) (ticket.Source, error) {
 	ids := []string{ch.Ticket}
 	for _, t := range ch.Tickets {
 		ids = append(ids, t.ID)
@@ -80,7 +80,16 @@ func (c *Case) tickets(ch *change.Change) (ticket.Source, error) {
 			return nil, nil
 		}
 	}
-	return github.Tickets{Client: c.Client, Repo: c.Repo, Prefix: statePrefix, Since: true}, nil
+	return github.Tickets{Client: c.Client, Repo: c.Repo, Prefix: statePrefix, Since: dated(p)}, nil
+}
+
+// dated reports whether it matters since when tickets are in their state.
+func dated(p *change.Pipeline) bool {
+	return slices.ContainsFunc(p.Stages, func(s change.Stage) bool {
+		return slices.ContainsFunc(slices.Concat(s.Enter, s.Accept, s.Owed), func(r change.Requirement) bool {
+			return r.Require == "tickets" && r.Due != nil
+		})
+	})
 }
 
 // statePrefix starts the label that tells the state of an open issue.

@@ -82,6 +82,9 @@ func (c *Client) pull(ctx context.Context, repo Repository, number int) (*Pull, 
 	if err := p.read(a); err != nil {
 		return nil, err
 	}
+	for _, f := range a.files {
+		c.objects.keepAdded([]*github.CommitFile{&f})
+	}
 	for _, k := range a.commits {
 		if tree := k.GetCommit().GetTree().GetSHA(); shaShape.MatchString(tree) {
 			c.objects.keepRoot(k.GetSHA(), tree)
