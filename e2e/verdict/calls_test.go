@@ -17,23 +17,46 @@ func build(t *testing.T, size verdict.Size) *verdict.House {
 	return h
 }
 
-func TestX(t *testing.T) {
-	for _, size := range []verdict.Size{{}, {Merged: true}, {Commits: 10, Comments: 110, Scripts: 5, SignOffs: 20, Others: 6}, {Vetoed: true}} {
-		h := build(t, size)
-		d, err := h.Gate(t.Context())
-		t.Log(size, d.Outcome, err, h.Hub.Calls(""), h.Hub.CallCounts())
-		for _, r := range d.Reasons {
-			if r.Outcome != gate.Passed { t.Log(r.Rule, r.Outcome, r.Message) }
-		}
-		h.Hub.ResetCalls()
-		_, err = h.Check(t.Context())
-		t.Log("check", err, h.Hub.Calls(""), h.Hub.CallCounts())
-		h.Hub.ResetCalls()
-		d, err = h.Claim(t.Context())
-		t.Log("claim", d.Outcome, err, h.Hub.Calls(""), h.Hub.CallCounts())
-		h.Hub.ResetCalls()
-		if d.Outcome == gate.Passed {
-		t.Log("record", h.Record(t.Context()), h.Hub.Calls(""), h.Hub.CallCounts())
-		}
+// large is a house with as much as there can be in a real one.
+var large = verdict.Size{Commits: 10, Comments: 110, Scripts: 4, SignOffs: 40, Teams: true, Tickets: true, Others: 3}
+
+func merged(size verdict.Size) verdict.Size {
+	size.Merged = true
+	return size
+}
+
+// TestAVerdictTakesFewCalls: the usual one, and the largest that there is.
+func TestAVerdictTakesFewCalls(t *testing.T) {
+	for name, test := range map[string]struct {
+		size  verdict.Size
+		check int
+		gate  int
+	}{
+		"usual":                  {verdict.Size{}, 10, 15},
+		"usual, after the merge": {merged(verdict.Size{}), 10, 15},
+		"with teams and tickets": {verdict.Size{Teams: true, Tickets: true}, 10, 22},
+		"large":                  {large, 10, 30},
+		"large, after the merge": {merged(large), 10, 30},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := build(t, test.size)
+			d, err := h.Gate(t.Context())
+			if err != nil || d.Outcome != gate.Passed {
+				t.Fatalf("the gate is %v, %v", d.Outcome, err)
+			}
+			asked := h.Hub.Calls("")
+			if asked > test.gate {
+				t.Errorf("the gate took %d calls; expected at most %d: %v", asked, test.gate, h.Hub.CallCounts())
+			}
+			h.Hub.ResetCalls()
+			report, err := h.Check(t.Context())
+			if err != nil || report.Findings.HasErrors() || report.Changes == 0 && !test.size.Merged {
+				t.Fatalf("the report is %+v, %v", report, err)
+			}
+			if h.Hub.Calls("") > test.check {
+				t.Errorf("the check took %d calls; expected at most %d: %v", h.Hub.Calls(""), test.check, h.Hub.CallCounts())
+			}
+			t.Logf("%d calls for the gate, %d for the check", asked, h.Hub.Calls(""))
+		})
 	}
 }

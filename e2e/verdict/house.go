@@ -38,6 +38,9 @@ type Size struct {
 	Scripts int
 	// SignOffs are further statements about the change.
 	SignOffs int
+	// Teams says that roles name teams and not people; Tickets that the change has
+	// some, which have to be tested.
+	Teams, Tickets bool
 	// Others are further changes in the register, half of which are under way.
 	Others int
 	// Vetoed says that somebody in operations is against the change.
@@ -70,7 +73,7 @@ func Build(ctx context.Context, hub *loopback.Server, size Size) (*House, error)
 		hub.AddTeam(team, members...)
 	}
 	h.Repo = hub.AddRepo(Repo)
-	h.Repo.Commit(loopback.Commit{Author: "ops-1", Files: map[string]string{".lockflight/pipeline.cue": text("pipeline.cue")}})
+	h.Repo.Commit(loopback.Commit{Author: "ops-1", Files: map[string]string{".lockflight/pipeline.cue": h.pipeline()}})
 	for range 2 {
 		h.Repo.AddIssue("dev-1", "Settings", "state: in-testing")
 	}
@@ -100,6 +103,20 @@ func text(name string) string {
 	return string(content)
 }
 
+// pipeline is the one of the house.
+func (h *House) pipeline() string {
+	out := text("pipeline.cue")
+	for team, members := range teams {
+		if !h.size.Teams {
+			out = strings.Replace(out, fmt.Sprintf("teams: [%q]", team), `members: ["`+strings.Join(members, `", "`)+`"]`, 1)
+		}
+	}
+	if !h.size.Tickets {
+		out = strings.Replace(out, `{id: "tickets-tested", require: "tickets", state: "in-testing"},`, "", 1)
+	}
+	return out
+}
+
 // change is the files of the change in one of its states.
 func (h *House) change(state int) map[string]string {
 	out := map[string]string{}
@@ -109,7 +126,11 @@ func (h *House) change(state int) map[string]string {
 		out[Change+"/"+name] = fmt.Sprintf("echo %d\n", i)
 		run += fmt.Sprintf(", %q", name)
 	}
-	out[Change+"/change.cue"] = strings.Replace(text("change.cue"), `run: ["scripts/settings.sh"]`, "run: ["+run+"]", 1)
+	change := strings.Replace(text("change.cue"), `run: ["scripts/settings.sh"]`, "run: ["+run+"]", 1)
+	if !h.size.Tickets {
+		change = strings.Replace(change, "ticket: \"1\"\ntickets: [{id: \"2\", title: \"Settings are lost\"}]\n", "", 1)
+	}
+	out[Change+"/change.cue"] = change
 	out[Change+"/scripts/settings.sh"] = fmt.Sprintf("echo state %d\n", state)
 	return out
 }

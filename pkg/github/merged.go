@@ -60,7 +60,7 @@ func (s MergedReviews) Reviews(ctx context.Context, id string) (review.Set, erro
 	var work []func() error
 	for i, number := range came.numbers {
 		work = append(work, func() error {
-			p, err := s.Client.Pull(ctx, s.Repo, number)
+			p, err := s.Client.pullTwice(ctx, s.Repo, number, false)
 			sources[i] = PullReviews{s.Client, p, s.Path, s.DigestAt}
 			return err
 		})

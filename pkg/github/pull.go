@@ -52,14 +52,19 @@ var errMoved = errors.New("the pull request changed while it was read; try again
 // Pull reads a pull request. It holds what it reads against the totals that
 // GitHub gives; if it changed in the meantime it is read once more.
 func (c *Client) Pull(ctx context.Context, repo Repository, number int) (*Pull, error) {
-	p, err := c.pull(ctx, repo, number)
+	return c.pullTwice(ctx, repo, number, true)
+}
+
+// pullTwice reads a pull request, with the files that it touches or without.
+func (c *Client) pullTwice(ctx context.Context, repo Repository, number int, touched bool) (*Pull, error) {
+	p, err := c.pull(ctx, repo, number, touched)
 	if errors.Is(err, errMoved) {
-		p, err = c.pull(ctx, repo, number)
+		p, err = c.pull(ctx, repo, number, touched)
 	}
 	return p, err
 }
 
-func (c *Client) pull(ctx context.Context, repo Repository, number int) (*Pull, error) {
+func (c *Client) pull(ctx context.Context, repo Repository, number int, touched bool) (*Pull, error) {
 	endpoint, err := repo.path("/pulls/%d", number)
 	if err != nil {
 		return nil, err
@@ -72,6 +77,7 @@ func (c *Client) pull(ctx context.Context, repo Repository, number int) (*Pull, 
 		return nil, err
 	}
 	a := answers{
+		touched:  touched,
 		pull:     &call{method: http.MethodGet, endpoint: endpoint},
 		timeline: &call{method: http.MethodGet, endpoint: issue + "/timeline"},
 	}
@@ -96,6 +102,7 @@ func (c *Client) pull(ctx context.Context, repo Repository, number int) (*Pull, 
 // answers are what GitHub says of a pull request, with the calls for messages.
 type answers struct {
 	pull, timeline *call
+	touched        bool // the files are asked for
 
 	about   github.PullRequest
 	files   []github.CommitFile
@@ -111,6 +118,9 @@ func (a *answers) ask(ctx context.Context, c *Client) error {
 	return together(
 		func() error { return c.do(ctx, a.pull) },
 		func() (err error) {
+			if !a.touched {
+				return nil
+			}
 			a.files, err = list(ctx, c, endpoint+"/files", func(f github.CommitFile) string { return f.GetFilename() })
 			return err
 		},
@@ -155,11 +165,11 @@ func (p *Pull) read(a answers) error {
 		return fail("the answer lacks the default branch of the repository")
 	case !strings.EqualFold(pr.GetBase().GetRepo().GetFullName(), string(p.Repo)):
 		return fail("it belongs to the repository %s; expected %s", quote(pr.GetBase().GetRepo().GetFullName()), p.Repo)
-	case pr.GetChangedFiles() >= mostFiles || len(files) >= mostFiles:
+	case a.touched && (pr.GetChangedFiles() >= mostFiles || len(files) >= mostFiles):
 		return fail("it touches %d files, and GitHub lists at most %d; split it", max(pr.GetChangedFiles(), len(files)), mostFiles)
 	case pr.GetCommits() >= mostCommits || len(commits) >= mostCommits:
 		return fail("it has %d commits, and GitHub lists at most %d; squash them or split it", max(pr.GetCommits(), len(commits)), mostCommits)
-	case len(files) != pr.GetChangedFiles():
+	case a.touched && len(files) != pr.GetChangedFiles():
 		return p.differ(q, fmt.Sprintf("%d files are listed, and it says it touches %d", len(files), pr.GetChangedFiles()))
 	case len(commits) != pr.GetCommits():
 		return p.differ(q, fmt.Sprintf("%d commits are listed, and it says it has %d", len(commits), pr.GetCommits()))

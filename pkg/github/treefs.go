@@ -41,6 +41,27 @@ func (c *Client) Tree(ctx context.Context, repo Repository, commit string) (*Tre
 	return &Tree{ctx: ctx, client: c, repo: repo, commit: commit, root: root}, nil
 }
 
+// Trees returns the files of commits, whose names are read at once.
+func (c *Client) Trees(ctx context.Context, repo Repository, commits ...string) ([]*Tree, error) {
+	out := make([]*Tree, len(commits))
+	var work []func() error
+	seen := map[string]bool{}
+	for i, commit := range commits {
+		var err error
+		if out[i], err = c.Tree(ctx, repo, commit); err != nil {
+			return nil, err
+		}
+		if root := out[i].root; !seen[root] {
+			seen[root] = true
+			work = append(work, func() error {
+				_, err := out[i].nodes(root)
+				return err
+			})
+		}
+	}
+	return out, together(work...)
+}
+
 // Commit returns the digits of the commit.
 func (t *Tree) Commit() string { return t.commit }
 
