@@ -9,6 +9,7 @@ import (
 
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/github"
+	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/review"
 	"github.com/lockflight/lockflight/pkg/ticket"
 )
@@ -16,14 +17,15 @@ import (
 // reviews joins every source of what was said about a change: the pull requests
 // that are open, those that brought the change to where it was before, and the
 // deployment approvals of a run.
-func (c *Case) reviews(ch *change.Change, file string) review.Source {
+func (c *Case) reviews(flight *lockflight.Flight, file string) review.Source {
 	var all github.Join
+	digestAt := c.digests(flight.Digests, file)
 	for _, pull := range c.open() {
 		all = append(all, github.PullReviews{Client: c.Client, Pull: pull, Path: file, DigestAt: digestAt})
 	}
 	if at := c.merged(file); at != "" {
 		all = append(all, github.MergedReviews{
-			Client: c.Client, Repo: c.Repo, Commit: at, Branch: c.Branch, Path: file, Also: outside(ch), DigestAt: digestAt,
+			Client: c.Client, Repo: c.Repo, Commit: at, Branch: c.Branch, Path: file, Also: outside(flight.Change), DigestAt: digestAt,
 		})
 	}
 	if c.run != 0 {

@@ -65,6 +65,9 @@ func (c *Client) Trees(ctx context.Context, repo Repository, commits ...string) 
 // Commit returns the digits of the commit.
 func (t *Tree) Commit() string { return t.commit }
 
+// Same reports whether another tree has the same files.
+func (t *Tree) Same(other *Tree) bool { return t.root == other.root }
+
 // Failed returns the first error of GitHub that came up while files were read,
 // so that "could not look" is not taken for "not there" by whoever reads through
 // others.
