@@ -17,8 +17,7 @@ func build(t *testing.T, size verdict.Size) *verdict.House {
 	return h
 }
 
-// large is a house with as much as there can be in a real one.
-var large = verdict.Size{Commits: 10, Comments: 110, Scripts: 4, SignOffs: 40, Teams: true, Tickets: true, Others: 3}
+var large = verdict.Large()
 
 func merged(size verdict.Size) verdict.Size {
 	size.Merged = true

@@ -49,6 +49,11 @@ type Size struct {
 	Merged bool
 }
 
+// Large is as much as there can be in a real house.
+func Large() Size {
+	return Size{Commits: 10, Comments: 110, Scripts: 4, SignOffs: 40, Teams: true, Tickets: true, Others: 3}
+}
+
 // House is a GitHub, and what is in it.
 type House struct {
 	Hub  *loopback.Server
