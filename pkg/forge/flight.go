@@ -32,9 +32,9 @@ func (c *Case) Flight(ctx context.Context, name, pipeline string) (*lockflight.F
 		return nil, nil, notThere("the pipeline of %s is one of the repository %s; evidence of one counts for nothing in the other", c.Repo, said)
 	}
 	file := flight.Change.Source.File
-	flight.Reviews = c.reviews(flight.Change, file)
+	flight.Reviews = c.reviews(flight, file)
 	flight.Teams = github.Teams{Client: c.Client}
-	if flight.Tickets, err = c.tickets(flight.Change); err != nil {
+	if flight.Tickets, err = c.tickets(flight.Change, flight.Pipeline); err != nil {
 		return nil, nil, err
 	}
 	if flight.Forge, err = c.facts(ctx, flight, file); err != nil {
@@ -46,9 +46,15 @@ func (c *Case) Flight(ctx context.Context, name, pipeline string) (*lockflight.F
 	return flight, findings, nil
 }
 
-// digestAt is how the digests of a change at a commit are computed.
-func digestAt(_ context.Context, tree fs.FS, name string) (change.Digests, error) {
-	return lockflight.Digests(tree, name)
+// digests is how the digests of a change at a commit are computed; where it has
+// the same files as the judged one they are known.
+func (c *Case) digests(judged change.Digests, file string) github.Digester {
+	return func(_ context.Context, tree fs.FS, name string) (change.Digests, error) {
+		if at, ok := tree.(*github.Tree); ok && name == file && at.Same(c.Judged) {
+			return judged, nil
+		}
+		return lockflight.Digests(tree, name)
+	}
 }
 
 // facts is what GitHub says of the files of a change.

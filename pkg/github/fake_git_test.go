@@ -93,10 +93,10 @@ func (g gitFake) serve(w http.ResponseWriter, r *http.Request, rest string) bool
 			send(w, 200, object{"sha": name, "tree": g.list(entries, "", r.URL.Query().Get("recursive") != ""), "truncated": false})
 		}
 		return known
-	case "GET ref":
-		sha, known := g.refs[name]
+	case "GET branches":
+		sha, known := g.refs["heads/"+name]
 		if known {
-			send(w, 200, refOf(name, sha))
+			send(w, 200, object{"name": name, "commit": object{"sha": sha, "commit": object{"tree": g.commits[sha]["tree"]}}})
 		}
 		return known
 	case "GET matching-refs":

@@ -37,6 +37,7 @@ type Store struct {
 	branch string
 
 	pinned *string // where a snapshot looks; nil for the branch as it is
+	whole  bool    // all folders of a snapshot are known
 
 	writing sync.Mutex // one append at a time
 	mu      sync.Mutex
@@ -77,14 +78,28 @@ func (s *Store) saw(head string) {
 	s.seen = head
 }
 
+// mostSnapshot is the longest list of all files of a ledger that is read, in
+// bytes; it is that of some thousand statements.
+const mostSnapshot = 2 << 20
+
 // Snapshot returns the store as the branch is now, for reading several chains
-// as they stood together, and with fewer calls. Nothing can be appended to it.
+// as they stood together, and with fewer calls: the names of all files are read at
+// once, unless they are too many. Nothing can be appended to it.
 func (s *Store) Snapshot(ctx context.Context) (evidence.Store, error) {
 	head, err := s.head(ctx, s.branch)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{client: s.client, repo: s.repo, branch: s.branch, pinned: &head, seen: head}, nil
+	out := &Store{client: s.client, repo: s.repo, branch: s.branch, pinned: &head, seen: head}
+	if head == "" {
+		return out, nil
+	}
+	root, err := s.client.root(ctx, s.repo, head)
+	if err != nil {
+		return nil, err
+	}
+	out.whole, err = s.client.loadTreeOf(ctx, s.repo, root, true, mostSnapshot)
+	return out, err
 }
 
 // staleReads is how often a branch is asked again that seems to have gone back:
@@ -136,17 +151,17 @@ func (s *Store) rewritten(chain, before, what string) error {
 // ref asks where the branch is. That there is none has to be said twice: by the
 // branch, and by the list of branches.
 func (s *Store) ref(ctx context.Context) (string, error) {
-	endpoint, err := s.repo.path("/git/ref/heads/%s", s.branch)
+	endpoint, err := s.repo.path("/branches/%s", s.branch)
 	if err != nil {
 		return "", err
 	}
 	for try := 1; ; try++ {
-		var ref github.Reference
-		q := &call{method: http.MethodGet, endpoint: endpoint, into: &ref}
+		var branch github.Branch
+		q := &call{method: http.MethodGet, endpoint: endpoint, into: &branch}
 		err := s.client.do(ctx, q)
 		var e *Error
 		if err == nil {
-			return s.target(q, ref)
+			return s.tip(q, branch)
 		}
 		if !errors.As(err, &e) || e.Status != http.StatusNotFound {
 			return "", err
@@ -163,6 +178,16 @@ func (s *Store) ref(ctx context.Context) (string, error) {
 			return "", err
 		}
 	}
+}
+
+// tip returns the commit of the branch, and keeps its tree, which saves a call.
+func (s *Store) tip(q *call, branch github.Branch) (string, error) {
+	sha, tree := branch.GetCommit().GetSHA(), branch.GetCommit().GetCommit().GetTree().GetSHA()
+	if branch.GetName() != s.branch || !shaShape.MatchString(sha) || !shaShape.MatchString(tree) {
+		return "", q.fail(http.StatusOK, "the answer is not about this branch, or lacks its commit or its tree")
+	}
+	s.client.objects.keepRoot(sha, tree)
+	return sha, nil
 }
 
 func (s *Store) target(q *call, ref github.Reference) (string, error) {
