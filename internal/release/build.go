@@ -83,6 +83,19 @@ func digest(file string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+// empty makes a folder, or refuses one that has something in it: that would be
+// published too.
+func empty(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	files, err := os.ReadDir(dir)
+	if err == nil && len(files) > 0 {
+		err = fmt.Errorf("%s is not empty; remove it first", dir)
+	}
+	return err
+}
+
 // built is a file of a release.
 type built struct {
 	program  program
@@ -93,10 +106,7 @@ type built struct {
 // buildAll fills a folder with every program for every platform, and the list of
 // their digests.
 func (r release) buildAll(s source) ([]built, error) {
-	if err := os.RemoveAll(r.out); err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(r.out, 0o755); err != nil {
+	if err := empty(r.out); err != nil {
 		return nil, err
 	}
 	var all []built

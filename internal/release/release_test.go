@@ -82,6 +82,8 @@ func TestARelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	commit(t, r)
+	refuses(t, r.check("v1.2.3"), "is not empty; remove it first")
+	r.out = t.TempDir()
 	if err := r.check("v1.2.3"); err != nil {
 		t.Errorf("what was built is not what is built again: %v", err)
 	}
@@ -108,6 +110,8 @@ func TestARelease(t *testing.T) {
 		if err := other.write(r.top); err != nil {
 			t.Fatal(err)
 		}
+		r := r
+		r.out = t.TempDir()
 		refuses(t, r.check(""), host+`: the pinned sha256 is "000`, "plan9-386: the pinned", `the build has ""`)
 	})
 	t.Run("a commit that nobody made", func(t *testing.T) {
