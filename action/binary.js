@@ -21,6 +21,9 @@ async function find(env, host = process) {
     return given(env.LOCKFLIGHT_BINARY, env.LOCKFLIGHT_BINARY_SHA256,
       'Nothing was run. Find out who changed it; if it was you, correct LOCKFLIGHT_BINARY_SHA256.');
   }
+  if (env.LOCKFLIGHT_BINARY_SHA256 !== undefined) {
+    throw new Error('LOCKFLIGHT_BINARY_SHA256 is given, and LOCKFLIGHT_BINARY is not; expected both, or neither.');
+  }
   return pinned(env, host);
 }
 

@@ -42,6 +42,7 @@ for (const [name, change, want] of [
   ['a folder', (w) => ({ LOCKFLIGHT_BINARY: w.top }), /not a regular file/],
   ['a digest in capital letters', () => ({ LOCKFLIGHT_BINARY_SHA256: DIGEST.toUpperCase() }), /expected 64 hexadecimal digits/],
   ['a digest that a workflow forgot to fill in', () => ({ LOCKFLIGHT_BINARY_SHA256: '' }), /expected 64 hexadecimal digits/],
+  ['a digest of nothing', () => ({ LOCKFLIGHT_BINARY: '', LOCKFLIGHT_BINARY_SHA256: DIGEST }), /expected both, or neither/],
   ['a file that nobody may execute', (w) => ({ LOCKFLIGHT_BINARY: w.file('plain', PROGRAM, 0o644) }), /cannot be started/],
   ['a file that is no program', (w) => ({ LOCKFLIGHT_BINARY: w.file('text', '#!/no/such/interpreter\n') }), /cannot be started/],
   ['no file of states', () => ({ GITHUB_STATE: '' }), /GITHUB_STATE is not set/],
