@@ -73,7 +73,7 @@ test('a binary that a signal ends has decided nothing', async (t) => {
   assert.match(got.stdout, /::error .*ended by SIGKILL/);
 });
 
-test('a signal reaches the binary, and its exit code comes back', async (t) => {
+test('a signal reaches the binary, and its exit code comes back', { timeout: 60_000 }, async (t) => {
   const w = world(t);
   const child = w.start('main.js', { LOCKFLIGHT_BINARY: w.file('program', PROGRAM), UNTIL_SIGNAL: '1' });
   child.stderr.once('data', () => child.kill('SIGTERM'));
