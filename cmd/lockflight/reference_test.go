@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -99,6 +100,36 @@ func TestReferenceWorkflowsAreGated(t *testing.T) {
 	}
 	if r := judged(t, stages, all, workflow.Options{}); r.Files != len(all) || len(r.Ungated()) > 0 {
 		t.Errorf("of all %d together %+v lack the gate", r.Files, r.Ungated())
+	}
+}
+
+// TestOwnReleasesAreGated: releases of this repository go through its own gate.
+func TestOwnReleasesAreGated(t *testing.T) {
+	r, err := lockflight.JudgeWorkflows(os.DirFS("../.."), stagesOf(t, "releases/.lockflight/pipeline.cue"), workflow.Options{Action: "./"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, j := range r.Ungated() {
+		t.Errorf("%s: %s", j.At, j.Message())
+	}
+	if len(r.Jobs) != 1 || !slices.Equal(r.Jobs[0].Environments, []string{"candidate", "release"}) {
+		t.Errorf("the jobs that reach an environment are %+v", r.Jobs)
+	}
+}
+
+// TestOwnReleasesAreInOrder checks and rehearses them as the command does.
+func TestOwnReleasesAreInOrder(t *testing.T) {
+	all, err := filepath.Glob("../../releases/*/change.cue")
+	if err != nil || len(all) == 0 {
+		t.Fatalf("no releases: %v", err)
+	}
+	for _, name := range append([]string{referenceDir + "/change.cue"}, all...) {
+		for _, verb := range []string{"check", "rehearse"} {
+			var out, complaints bytes.Buffer
+			if code := program(&out, &complaints, nil).Main([]string{verb, filepath.Dir(name)}); code != exitPassed {
+				t.Errorf("%s %s: exit code %d\n%s%s", verb, name, code, &out, &complaints)
+			}
+		}
 	}
 }
 
