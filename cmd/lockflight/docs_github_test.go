@@ -20,7 +20,7 @@ var (
 )
 
 // pages are those on which people find workflows and commands to copy.
-var pages = []string{"README.md", "docs/github.md", "docs/doctor.md", "examples/github/README.md"}
+var pages = []string{"README.md", "docs/github.md", "docs/doctor.md", "examples/github/README.md", "releases/README.md"}
 
 func page(t *testing.T, name string) string {
 	t.Helper()
