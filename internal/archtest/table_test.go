@@ -131,5 +131,5 @@ var light = []struct {
 // topLevel lists what may stand at the top of the repository.
 var topLevel = []string{
 	"pkg", "action", "cmd", "schema", "examples", "internal", "docs", "e2e", "bench", "action.yml", "go.mod", "go.sum",
-	"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".ci", ".github", ".gitignore", ".gitattributes", ".git", ".lockflight",
+	"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".ci", ".github", ".gitignore", ".gitattributes", ".git", ".lockflight", "releases",
 }
