@@ -24,6 +24,8 @@ type call struct {
 	// final says that the call must not be made again by itself: whether it
 	// took effect has to be looked at first.
 	final bool
+	// empty says that the answer has no content.
+	empty bool
 	// into receives the answer.
 	into any
 	// header receives the header of the answer.
@@ -98,6 +100,10 @@ func (c *Client) receive(q *call, resp *http.Response) error {
 		return e
 	case len(body) > maxAnswer:
 		return q.fail(status, "the answer has more than %d MiB, and is not read", maxAnswer>>20)
+	case q.empty && (status != http.StatusNoContent || len(body) > 0):
+		return q.fail(status, "expected an answer without content")
+	case q.empty:
+		return nil
 	case status != http.StatusOK && (status != http.StatusCreated || q.method != http.MethodPost):
 		return q.fail(status, "expected an answer with content")
 	}

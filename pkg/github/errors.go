@@ -19,6 +19,9 @@ type Error struct {
 	Missing string
 	Hint    string
 	Err     error
+
+	// limited says that there were too many calls.
+	limited bool
 }
 
 // Error names the call, then the status, the reason and the way out.
