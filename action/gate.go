@@ -70,13 +70,14 @@ func (s *step) rests(d gate.Decision, end time.Time) time.Duration {
 	if d.Outcome == gate.Passed || d.Outcome == gate.Undecided || left <= 0 {
 		return 0
 	}
-	if opens := gate.AskAgain(d); opens != nil {
-		if opens.After(end) {
-			return 0
-		}
-		return max(opens.Sub(s.Now()), time.Second)
+	opens := gate.AskAgain(d)
+	if opens == nil {
+		return min(pause, left)
 	}
-	return min(pause, left)
+	if wait := max(opens.Sub(d.At), time.Second); wait <= left {
+		return wait
+	}
+	return 0
 }
 
 // ask reads everything anew, so that what changes while waiting counts.
