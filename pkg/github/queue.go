@@ -30,9 +30,10 @@ func (c *Client) Queue(ctx context.Context, repo Repository, branch string) ([]Q
 	if err != nil {
 		return nil, err
 	}
-	q := &call{method: http.MethodGet, endpoint: endpoint}
-	refs, err := list(ctx, c, endpoint, func(r github.Reference) string { return r.GetRef() })
-	if err != nil {
+	// This list has no pages.
+	var refs []github.Reference
+	q := &call{method: http.MethodGet, endpoint: endpoint, into: &refs}
+	if err := c.do(ctx, q); err != nil {
 		return nil, err
 	}
 	var out []Queued

@@ -1,0 +1,34 @@
+// Package action_test runs the real program of the action, as a runner does, against
+// a GitHub on the loopback interface.
+package action_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// program is the program of the action, built once.
+var program string
+
+func TestMain(m *testing.M) { os.Exit(main(m)) }
+
+func main(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "lockflight-action-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	program = filepath.Join(dir, "lockflight-action")
+	build := exec.Command("go", "build", "-o", program, "./action")
+	build.Dir = filepath.Join("..", "..")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "the program of the action cannot be built:", err)
+		return 1
+	}
+	return m.Run()
+}
