@@ -85,11 +85,7 @@ func (c *Client) EditComment(ctx context.Context, repo Repository, id int64, bod
 func (c *Client) comment(ctx context.Context, q *call, body string, look func() (bool, error)) error {
 	var got github.IssueComment
 	q.body, q.into = map[string]any{"body": body}, &got
-	err := c.once(ctx, q, look)
-	if err == nil && got.Body != nil && got.GetBody() != body {
-		return q.fail(http.StatusOK, "the comment is not what was sent")
-	}
-	return err
+	return c.once(ctx, q, func() bool { return got.GetBody() == body }, look)
 }
 
 // React answers a comment with a reaction. To do it twice is the same as once.

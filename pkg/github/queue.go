@@ -30,7 +30,7 @@ func (c *Client) Queue(ctx context.Context, repo Repository, branch string) ([]Q
 	if err != nil {
 		return nil, err
 	}
-	// This list has no pages.
+	// GitHub gives them all at once.
 	var refs []github.Reference
 	q := &call{method: http.MethodGet, endpoint: endpoint, into: &refs}
 	if err := c.do(ctx, q); err != nil {

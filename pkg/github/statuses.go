@@ -46,14 +46,11 @@ func (c *Client) SetStatus(ctx context.Context, repo Repository, sha string, s S
 	}
 	var got github.RepoStatus
 	q := &call{method: http.MethodPost, endpoint: endpoint, body: body, into: &got}
-	err = c.once(ctx, q, func() (bool, error) {
+	said := func() bool { return got.GetState() == s.State && got.GetContext() == s.Context }
+	return c.once(ctx, q, said, func() (bool, error) {
 		now, err := c.StatusOf(ctx, repo, sha, s.Context)
 		return now != nil && now.State == s.State && now.Description == s.Description && now.URL == s.URL, err
 	})
-	if err == nil && got.State != nil && (got.GetState() != s.State || got.GetContext() != s.Context) {
-		return q.fail(http.StatusCreated, "it set %s to %s; expected %s and %s", quote(got.GetContext()), quote(got.GetState()), s.Context, s.State)
-	}
-	return err
 }
 
 // StatusOf returns what a context says about a commit now; nil if it says nothing.

@@ -122,7 +122,7 @@ func (c *Client) OpenGate(ctx context.Context, repo Repository, run int64, envir
 	}
 	body := map[string]any{"environment_name": environment, "state": "approved", "comment": comment}
 	q := &call{method: http.MethodPost, endpoint: endpoint, body: body, empty: true}
-	return c.once(ctx, q, func() (bool, error) {
+	return c.once(ctx, q, func() bool { return true }, func() (bool, error) {
 		pending, err := c.PendingEnvironments(ctx, repo, run)
 		return !slices.ContainsFunc(pending, func(name string) bool { return strings.EqualFold(name, environment) }), err
 	})

@@ -6,12 +6,15 @@ import (
 	"net/http"
 )
 
-// once makes a call that writes something. Where nobody knows whether it took
-// effect, look says so before it is made again.
-func (c *Client) once(ctx context.Context, q *call, look func() (done bool, err error)) error {
+// once makes a call that writes something, and makes sure that the answer says so.
+// Where nobody knows whether it took effect, look tells before it is made again.
+func (c *Client) once(ctx context.Context, q *call, sure func() bool, look func() (done bool, err error)) error {
 	q.final = true
 	for try := 1; ; try++ {
 		err := c.do(ctx, q)
+		if err == nil && !sure() {
+			err = q.fail(http.StatusOK, "the answer does not say that it was done")
+		}
 		var e *Error
 		if err == nil || !errors.As(err, &e) || !e.unsure() || try == attempts || c.sleep == nil || ctx.Err() != nil {
 			return err
