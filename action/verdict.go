@@ -35,8 +35,10 @@ func judge(stages []gate.StageStatus, named string) verdict {
 	i := slices.IndexFunc(stages, func(s gate.StageStatus) bool {
 		return s.Stage == named || named == "" && s.State != gate.StatePassed && s.State != gate.StateSkipped
 	})
-	if i < 0 {
-		// A stage that is named is there: whoever asks made sure of it.
+	switch {
+	case i < 0 && named != "":
+		return verdict{outcome: gate.Undecided}
+	case i < 0:
 		return verdict{outcome: gate.Passed}
 	}
 	v := verdict{outcome: gate.Passed, stage: &stages[i]}

@@ -60,6 +60,7 @@ func TestWhichStageIsJudged(t *testing.T) {
 		want   gate.Outcome
 	}{
 		"nothing":                         {nil, "", "", gate.Passed},
+		"named and not there":             {[]gate.StageStatus{passed, closed}, "x", "", gate.Undecided},
 		"all passed":                      {[]gate.StageStatus{passed, skipped}, "", "", gate.Passed},
 		"the next one":                    {[]gate.StageStatus{passed, skipped, closed}, "", "c", gate.Blocked},
 		"not those after it":              {[]gate.StageStatus{stage("x", gate.StateOpen, gate.Passed), closed}, "", "x", gate.Passed},

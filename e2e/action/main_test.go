@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// program is the program of the action, built once.
+// program is the program of the action, built once; the command lies beside it.
 var program string
 
 func TestMain(m *testing.M) { os.Exit(main(m)) }
@@ -23,12 +23,14 @@ func main(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	program = filepath.Join(dir, "lockflight-action")
-	build := exec.Command("go", "build", "-o", program, "./action")
-	build.Dir = filepath.Join("..", "..")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "the program of the action cannot be built:", err)
-		return 1
+	for name, from := range map[string]string{program: "./action", filepath.Join(dir, "lockflight"): "./cmd/lockflight"} {
+		build := exec.Command("go", "build", "-o", name, from)
+		build.Dir = filepath.Join("..", "..")
+		build.Stderr = os.Stderr
+		if err := build.Run(); err != nil {
+			fmt.Fprintln(os.Stderr, from, "cannot be built:", err)
+			return 1
+		}
 	}
 	return m.Run()
 }

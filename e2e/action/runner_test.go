@@ -214,3 +214,15 @@ func (j *job) want(got, code int, says []string) *job {
 
 // status is what our status says of the head of pull request 1.
 func (r *runner) status() string { return r.repo.Statuses(r.repo.Pull(1).Head())["lockflight"] }
+
+// command runs the command lockflight at the time that GitHub tells, to record what
+// no step does.
+func (r *runner) command(args ...string) {
+	r.t.Helper()
+	cmd := exec.Command(filepath.Join(filepath.Dir(program), "lockflight"), append(args, "--github", "org/house", "--now", r.server.Now().Format(time.RFC3339))...)
+	cmd.Env = append(os.Environ(), "GITHUB_API_URL="+r.server.URL(), "GITHUB_TOKEN="+r.token)
+	cmd.Dir = r.t.TempDir()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		r.t.Fatalf("lockflight %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+}

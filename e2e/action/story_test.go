@@ -1,9 +1,11 @@
 package action_test
 
 import (
-	"github.com/lockflight/lockflight/e2e/github"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/lockflight/lockflight/e2e/github"
 )
 
 // TestAChangeOnItsWay: the check says what is missing, the right approval turns it
@@ -34,6 +36,7 @@ func TestAChangeOnItsWay(t *testing.T) {
 	dispatch := func(inputs ...string) *job {
 		return r.job("workflow_dispatch", object{}, "ops-1", append(inputs, change...)...)
 	}
+	r.server.SetNow(time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC))
 	tested := dispatch("mode", "gate", "stage", "test").main(0)
 	if tested.output("attempt") != "test-1" || tested.output("commit") != r.repo.Head("main") || !strings.HasPrefix(tested.output("procedure-digest"), "sha256:") {
 		t.Errorf("the outputs are\n%s", tested.file("output"))
@@ -46,6 +49,16 @@ func TestAChangeOnItsWay(t *testing.T) {
 	if production.output("outcome") != "blocked" || production.output("earliest") == "" {
 		t.Errorf("the outputs are\n%s", production.file("output"))
 	}
+	r.command("attest", "changes/new-settings", "--stage", "test", "--name", "smoke", "--outcome", "passed", "--role", "qa", "--as", "qa-1")
+	r.command("notice", "changes/new-settings", "--stage", "production", "--name", "planned", "--to", "users", "--as", "ops-1")
+	early := dispatch("mode", "gate", "stage", "production").main(8, "time/window")
+	if early.output("outcome") != "pending" || early.output("earliest") != "2026-03-17T21:00:00Z" {
+		t.Errorf("the outputs are\n%s", early.file("output"))
+	}
+	// The window is there, and the deployment fails.
+	r.server.SetNow(time.Date(2026, 3, 17, 21, 0, 5, 0, time.UTC))
+	dispatch("mode", "gate", "stage", "production").main(0).post("failure", 0, "recorded: failed")
+	dispatch("mode", "gate", "stage", "production").main(1, "order/not-revoked")
 }
 
 // TestAFork: a token that may only read changes nothing about the verdict.
