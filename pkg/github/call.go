@@ -27,6 +27,8 @@ type call struct {
 	final bool
 	// most is the largest answer that is read; maxAnswer if it is 0.
 	most int64
+	// empty says that the answer has no content.
+	empty bool
 	// into receives the answer.
 	into any
 	// header receives the header of the answer.
@@ -104,6 +106,10 @@ func (c *Client) receive(q *call, resp *http.Response) error {
 		e := q.fail(status, "the answer has more than %d MiB, and is not read", most>>20)
 		e.Err = errLong
 		return e
+	case q.empty && (status != http.StatusNoContent || len(body) > 0):
+		return q.fail(status, "expected an answer without content")
+	case q.empty:
+		return nil
 	case status != http.StatusOK && (status != http.StatusCreated || q.method != http.MethodPost):
 		return q.fail(status, "expected an answer with content")
 	}

@@ -59,6 +59,11 @@ func newWorld(t *testing.T) *world {
 	w.put("/actions/runs/5/approvals", []object{{"state": "approved", "user": user("ops-1", 31), "environments": []object{{"name": "production"}}}})
 	w.put("/issues/12", object{"number": 12, "state": "open", "created_at": stamp(0), "labels": list(object{"name": "state: in-testing"}), "assignees": list(user("qa-1", 21))})
 	w.put("/issues/12/events", list(event(1, "labeled", 4, object{"label": object{"name": "state: in-testing"}})))
+	w.put("/commits/"+w.head+"/statuses", list(object{"id": 2, "state": "failure", "context": "lockflight", "description": "x", "created_at": stamp(2)}))
+	w.put("/issues/7/comments", list(object{"id": 1, "user": user("qa-1", 21), "body": "Hello", "created_at": stamp(1), "updated_at": stamp(2)}))
+	w.put("/actions/runs", object{"total_count": 1, "workflow_runs": list(object{"id": 5, "head_sha": w.head, "actor": user("ops-1", 31)})})
+	w.put("/actions/runs/5/pending_deployments", []object{{"environment": object{"name": "production"}}})
+	w.answers["/users/qa-1"], w.answers["/user"] = user("qa-1", 21), user("bot", 5)
 	w.answers["/orgs/org/teams/release"] = object{"slug": "release", "members_count": 2}
 	w.answers["/orgs/org/teams/release/members"] = list(user("ops-1", 31), user("ops-2", 32))
 	return w
@@ -190,6 +195,35 @@ var questions = map[string]question{
 	"tickets": func(w *world) (string, error) {
 		set, err := github.Tickets{Client: w.client(), Repo: repo, Prefix: "state: ", Since: true}.Tickets(w.t.Context(), []string{"12"})
 		return fmt.Sprint(set), err
+	},
+	"a status": func(w *world) (string, error) {
+		s, err := w.client().StatusOf(w.t.Context(), repo, w.head, "lockflight")
+		return fmt.Sprint(s), err
+	},
+	"comments": func(w *world) (string, error) {
+		all, err := w.client().Comments(w.t.Context(), repo, 7)
+		return fmt.Sprint(all), err
+	},
+	"open pull requests": func(w *world) (string, error) {
+		w.put("/pulls", list(object{"number": 7, "state": "open", "head": object{"sha": w.head}}))
+		all, err := w.client().OpenPulls(w.t.Context(), repo)
+		return fmt.Sprint(all), err
+	},
+	"runs that wait": func(w *world) (string, error) {
+		runs, all, err := w.client().WaitingRuns(w.t.Context(), repo)
+		return fmt.Sprint(runs, all), err
+	},
+	"environments that are waited for": func(w *world) (string, error) {
+		all, err := w.client().PendingEnvironments(w.t.Context(), repo, 5)
+		return fmt.Sprint(all), err
+	},
+	"an account": func(w *world) (string, error) {
+		id, err := w.client().User(w.t.Context(), "qa-1")
+		return fmt.Sprint(id), err
+	},
+	"the account of the token": func(w *world) (string, error) {
+		id, err := w.client().Me(w.t.Context())
+		return fmt.Sprint(id), err
 	},
 	"a chain": func(w *world) (string, error) {
 		s, err := github.OpenStore(w.client(), repo, branch, "")
