@@ -68,6 +68,9 @@ type checker struct {
 }
 
 func (c *checker) path(name string) error {
+	if err := noLink(c.tree, name); err != nil {
+		return fmt.Errorf("%w; put the file or folder itself there, or name what it leads to", err)
+	}
 	info, err := fs.Stat(c.tree, name)
 	if err != nil {
 		return err
