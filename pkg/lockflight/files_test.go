@@ -130,16 +130,16 @@ func TestFilesOfStepsAreBounded(t *testing.T) {
 func TestCheckLoadsOnePipeline(t *testing.T) {
 	other := files("a/pipeline.cue", "b/.lockflight/pipeline.cue")
 	delete(other, "a/b/change.cue")
-	other["policy.cue"] = tree[".lockflight/pipeline.cue"]
+	other["policy/pipeline.cue"] = tree[".lockflight/pipeline.cue"]
 	other["changes/restart/change.cue"] = tree["changes/restart/change.cue"]
-	report, err := lockflight.Check(lockflight.Files{Changes: other, Pipeline: "policy.cue"}, ".")
+	report, err := lockflight.Check(lockflight.Files{Changes: other, Pipeline: "policy/pipeline.cue"}, ".")
 	if err != nil || len(report.Findings) > 0 || report.Files != 2 || report.Changes != 1 || report.Pipelines != 1 {
 		t.Errorf("with a pipeline: %+v, %v", report, err)
 	}
-	if report, err = lockflight.Check(lockflight.Files{Changes: other}, "."); err != nil || !report.Findings.HasErrors() || report.Pipelines != 2 {
+	if report, err = lockflight.Check(lockflight.Files{Changes: other}, "."); err != nil || !report.Findings.HasErrors() || report.Pipelines != 3 {
 		t.Errorf("without one: %+v, %v", report, err)
 	}
-	if _, err = lockflight.Check(lockflight.Files{Changes: other, Pipeline: "policy.cue"}, "a/pipeline.cue"); err == nil || !strings.Contains(err.Error(), "no other pipeline is loaded") {
+	if _, err = lockflight.Check(lockflight.Files{Changes: other, Pipeline: "policy/pipeline.cue"}, "a/pipeline.cue"); err == nil || !strings.Contains(err.Error(), "no other pipeline is loaded") {
 		t.Errorf("another one by its name: %v", err)
 	}
 }
