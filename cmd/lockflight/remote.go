@@ -174,13 +174,15 @@ func (c *call) judged() string {
 }
 
 // seen is two trees one before the other: that of the change and that of the
-// pipeline.
+// pipeline. What neither has is missed in the first.
 type seen struct{ first, second *github.Tree }
 
 func (s seen) Open(name string) (fs.File, error) {
 	f, err := s.first.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return s.second.Open(name)
+		if f, also := s.second.Open(name); !errors.Is(also, fs.ErrNotExist) {
+			return f, also
+		}
 	}
 	return f, err
 }
@@ -188,7 +190,9 @@ func (s seen) Open(name string) (fs.File, error) {
 func (s seen) Lstat(name string) (fs.FileInfo, error) {
 	info, err := s.first.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return s.second.Lstat(name)
+		if info, also := s.second.Lstat(name); !errors.Is(also, fs.ErrNotExist) {
+			return info, also
+		}
 	}
 	return info, err
 }
