@@ -27,7 +27,7 @@ type verdict struct {
 
 // judge says whether a change may be merged as it is.
 //
-// If a stage is named, the answer is that of its gate. Else the next stage that the
+// If a stage is named, the answer is that of its gate, unless an attempt is under way. Else the next stage that the
 // change has not passed is looked at, and only those of its rules count that people
 // meet before a merge, and that can be met by now: what waits for another stage to
 // be carried out does not. What is pending is only waited for, and holds nothing up.
@@ -42,20 +42,23 @@ func judge(stages []gate.StageStatus, named string) verdict {
 		return verdict{outcome: gate.Passed}
 	}
 	v := verdict{outcome: gate.Passed, stage: &stages[i]}
-	if state := stages[i].State; state == gate.StatePassed || state == gate.StateSkipped || state == gate.StateRunning {
+	state := stages[i].State
+	if state == gate.StatePassed || state == gate.StateSkipped {
 		return v
 	}
+	// An attempt may be about another procedure, or be made up: it replaces no review.
+	asGate := named != "" && state != gate.StateRunning
 	for _, r := range stages[i].Decision.Reasons {
 		switch {
 		case !unmet(r.Outcome):
-		case named == "" && !holdsMerge(r):
+		case !asGate && !holdsMerge(r):
 			v.shown = append(v.shown, r)
 		default:
 			v.counts = append(v.counts, r)
 			v.outcome = worse(v.outcome, r.Outcome)
 		}
 	}
-	if named != "" {
+	if asGate {
 		v.outcome = stages[i].Decision.Outcome
 	}
 	return v
