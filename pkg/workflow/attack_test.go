@@ -24,6 +24,7 @@ func TestGettingAround(t *testing.T) {
 		stands("a container at a digest", job("    container: node@sha256:"+sha+sha[:24]+"\n", "      - GATE\n"), 1),
 		stands("a pipeline and a ledger that are named", deploy("      - uses: OURS\n        with: {mode: gate, stage: production, pipeline: a/pipeline.cue, ledger: \"github:o/r@b\"}\n"), 1),
 		lacks("an input by a variable", deploy("      - GATE\n        env: {INPUT_COMMIT: x}\n"), "deploy: production: \"INPUT_COMMIT\""),
+		lacks("the end of the job is given", deploy("      - uses: OURS\n        with: {mode: gate, stage: production, job-status: success}\n"), "deploy: production: its job-status"),
 		lacks("zones of its own", deploy("      - GATE\n        env: {ZONEINFO: zones.zip}\n"), "deploy: production: ZONEINFO"),
 		lacks("a program of OpenSSL", deploy("      - GATE\n        env: {OPENSSL_CONF: evil.cnf}\n"), "deploy: production: OPENSSL_CONF"),
 		lacks("a pipeline that the starter picks", "on: {workflow_dispatch: {inputs: {p: {}}}}\njobs:\n  deploy:\n    environment: production\n    steps:\n      - uses: OURS\n        with: {mode: gate, stage: production, pipeline: \"${{ inputs.p }}\"}\n", "deploy: production: pipeline"),
