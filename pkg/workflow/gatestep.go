@@ -127,6 +127,9 @@ func (j *judge) gate(f *flow, b *job, s, other *step, at scope, out *opened) {
 	if why != "" {
 		faults = append(faults, why)
 	}
+	if s.with.input("job-status") != nil {
+		faults = append(faults, "its job-status is given, so that a failure could be recorded as a pass")
+	}
 	for _, name := range []string{"pipeline", "ledger"} {
 		if v := j.eval(s.with.input(name), at); s.with.openEnded() || v.free || v.is == unknown {
 			faults = append(faults, "its "+name+" cannot be told from the file")
