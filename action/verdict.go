@@ -27,26 +27,23 @@ type verdict struct {
 
 // judge says whether a change may be merged as it is.
 //
-// If a stage is named, the answer is that of its gate. Else the stages that the
-// change has not passed are looked at, up to the first one that asks for reviews:
-// an experiment that nobody has to agree to must not make a change look ready. Of
-// their rules only those count that people meet before a merge, and that can be met
-// by now: what waits for another stage to be carried out does not. What is pending is
-// only waited for, and holds nothing up.
+// If a stage is named, the answer is that of its gate, unless an attempt is under
+// way. Else the stages that the change has not passed are looked at, up to the first
+// one that asks for reviews: an experiment that nobody has to agree to must not make
+// a change look ready. Of their rules only those count that people meet before a
+// merge, and that can be met by now: what waits for another stage to be carried out
+// does not. What is pending is only waited for, and holds nothing up.
 func judge(stages []gate.StageStatus, named string) verdict {
 	if named != "" {
 		return judgeStage(stages, named)
 	}
 	v := verdict{outcome: gate.Passed}
 	for i, s := range stages {
-		switch s.State {
-		case gate.StatePassed, gate.StateSkipped:
+		if s.State == gate.StatePassed || s.State == gate.StateSkipped {
 			continue
 		}
 		v.stage = &stages[i]
-		if s.State != gate.StateRunning {
-			v.count(s.Decision.Reasons)
-		}
+		v.count(s.Decision.Reasons)
 		if asksReviews(s) {
 			return v
 		}
@@ -54,7 +51,9 @@ func judge(stages []gate.StageStatus, named string) verdict {
 	return v
 }
 
-// judgeStage is the answer of the gate of one stage.
+// judgeStage is the answer of the gate of one stage. While an attempt is under way
+// the gate is shut for that alone; the attempt may be about another procedure, or be
+// made up, and replaces no review.
 func judgeStage(stages []gate.StageStatus, named string) verdict {
 	i := slices.IndexFunc(stages, func(s gate.StageStatus) bool { return s.Stage == named })
 	if i < 0 {
@@ -62,7 +61,10 @@ func judgeStage(stages []gate.StageStatus, named string) verdict {
 	}
 	v := verdict{outcome: gate.Passed, stage: &stages[i]}
 	switch stages[i].State {
-	case gate.StatePassed, gate.StateSkipped, gate.StateRunning:
+	case gate.StatePassed, gate.StateSkipped:
+		return v
+	case gate.StateRunning:
+		v.count(stages[i].Decision.Reasons)
 		return v
 	}
 	for _, r := range stages[i].Decision.Reasons {

@@ -49,6 +49,7 @@ func (c *Case) Check(ctx context.Context, q Asked, paths ...string) (lockflight.
 		return lockflight.Report{}, err
 	}
 	report.Findings = append(report.Findings, found...)
+	report.Findings = append(report.Findings, c.gone()...)
 	if p != nil {
 		if err := c.workflows(p, q.Workflows, &report); err != nil {
 			return lockflight.Report{}, err
@@ -56,6 +57,19 @@ func (c *Case) Check(ctx context.Context, q Asked, paths ...string) (lockflight.
 	}
 	report.Findings = report.Findings.Sorted()
 	return report, nil
+}
+
+// gone says that the head which was asked about is not the one of the pull request by
+// now: what holds for the one says nothing of the other.
+func (c *Case) gone() finding.List {
+	if c.expected == "" || c.expected == c.Pull.Head {
+		return nil
+	}
+	return finding.List{{
+		Rule: "trust/current", Severity: finding.Error,
+		Message: fmt.Sprintf("the head of pull request %d is %.12s by now, and %.12s was asked about", c.Pull.Number, c.Pull.Head, c.expected),
+		Hint:    "judge the head as it is now",
+	}}
 }
 
 // specs lists the changes and the pipelines that are touched.

@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -84,6 +85,9 @@ func New(o Options) (*Client, error) {
 	base.Path = strings.TrimSuffix(base.Path, "/") + "/"
 	if strings.ContainsAny(o.Token, " \t\r\n\x00") {
 		return nil, ErrToken
+	}
+	if base.Scheme == "http" && o.Token != "" && !slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, base.Hostname()) {
+		return nil, errors.New("the URL of the GitHub API begins with http, and everybody on the way could read the token; expected https")
 	}
 	c := &Client{
 		api: github.NewClient(nil), token: o.Token, sleep: o.Sleep, maxWait: cmp.Or(o.MaxWait, 2*time.Minute),

@@ -191,7 +191,7 @@ func ascii(s string) bool {
 // path returns the names of a.b['c']; nil if it is something else.
 func (e *expr) path() []string {
 	if e.op == "name" {
-		return []string{fold(e.text)}
+		return []string{lower(e.text)}
 	}
 	if e.op != "." || e.args[1].op != "text" {
 		return nil
@@ -200,7 +200,7 @@ func (e *expr) path() []string {
 	if of == nil {
 		return nil
 	}
-	return append(of, fold(e.args[1].text))
+	return append(of, lower(e.args[1].text))
 }
 
 // member works out what an expression takes from the inputs or the matrix.

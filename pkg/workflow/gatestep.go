@@ -3,6 +3,7 @@ package workflow
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -66,10 +67,10 @@ func (j *judge) gates(f *flow, b *job, s scope) opened {
 // actionOf is the name of an action, in small letters and without its version.
 func actionOf(uses string) (name string, isPinned bool) {
 	if m := pinned.FindStringSubmatch(uses); m != nil {
-		return fold(m[1]), true
+		return lower(m[1]), true
 	}
 	name, _, _ = strings.Cut(uses, "@")
-	return fold(name), false
+	return lower(name), false
 }
 
 // isOurs reports whether a step is the action that asks the gate.
@@ -94,10 +95,24 @@ func (j *judge) records(s *step, name string, isPinned bool, at scope) bool {
 // mayComeBefore reports whether a step only brings files. Where the action itself
 // is one of the files, they have to be those of this commit.
 func (j *judge) mayComeBefore(s *step, name string) bool {
+	if name == before[1] && !staysInside(s.with) {
+		return false
+	}
 	if fold(j.options.Action) != "./" {
 		return slices.Contains(before, name)
 	}
 	return name == before[0] && s.with.input("repository") == nil && s.with.input("ref") == nil && s.with.input("path") == nil
+}
+
+// staysInside reports whether an artifact is put below the folder of the job, where
+// no action lies.
+func staysInside(with *node) bool {
+	to := with.input("path")
+	if to.isNull() || with.openEnded() {
+		return !with.openEnded()
+	}
+	place := path.Clean(strings.TrimSpace(to.text))
+	return !strings.ContainsAny(place, `~\$:`) && !path.IsAbs(place) && place != ".." && !strings.HasPrefix(place, "../")
 }
 
 func (j *judge) isMode(s *step, at scope, modes ...string) bool {
@@ -111,6 +126,14 @@ func (j *judge) gate(f *flow, b *job, s, other *step, at scope, out *opened) {
 	faults := j.faults(f, b, s, other, at)
 	if why != "" {
 		faults = append(faults, why)
+	}
+	if s.with.input("job-status") != nil {
+		faults = append(faults, "its job-status is given, so that a failure could be recorded as a pass")
+	}
+	for _, name := range []string{"pipeline", "ledger"} {
+		if v := j.eval(s.with.input(name), at); s.with.openEnded() || v.free || v.is == unknown {
+			faults = append(faults, "its "+name+" cannot be told from the file")
+		}
 	}
 	if len(faults) > 0 {
 		out.notes = append(out.notes, fmt.Sprintf("the step in line %d is not a gate: %s", s.at.Line, strings.Join(faults, ", and ")))
@@ -137,6 +160,9 @@ func (j *judge) faults(f *flow, b *job, s, other *step, at scope) []string {
 	}
 	if isCareless(s.careless) || isCareless(b.careless) {
 		out = append(out, "with continue-on-error its refusal stops nothing")
+	}
+	if why := holds(b.container); why != "" {
+		out = append(out, why)
 	}
 	if name := cmp.Or(f.steer, b.steer, s.steer); name != "" {
 		out = append(out, "the variable "+quote(name)+" can change what it runs")
@@ -170,9 +196,10 @@ func isCareless(n *node) bool { return !n.isNull() && literal(n) != truth(false)
 
 var (
 	// steering are variables that change what an action runs, or whom it asks.
-	steering = regexp.MustCompile(`^(?i:LOCKFLIGHT_.*|LD_.*|DYLD_.*|GITHUB_.*|RUNNER_.*|ACTIONS_.*|PATH|NODE_OPTIONS|NODE_PATH|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED|SSL_CERT_FILE|SSL_CERT_DIR)$`)
-	// harmless are those that are only secrets: a wrong one opens nothing.
-	harmless = regexp.MustCompile(`^(?i:GITHUB_TOKEN|LOCKFLIGHT_KEY)$`)
+	steering = regexp.MustCompile(`^(?i:(LOCKFLIGHT|INPUT|GITHUB|RUNNER|ACTIONS|NODE|OPENSSL|LD|DYLD|GLIBC)_.*|PATH|SSL_CERT_FILE|SSL_CERT_DIR|GCONV_PATH|GODEBUG|ZONEINFO)$`)
+	// harmless are those that are only secrets, of which a wrong one opens nothing, and
+	// one that only programs in JavaScript look at.
+	harmless = regexp.MustCompile(`^(?i:GITHUB_TOKEN|LOCKFLIGHT_KEY|NODE_ENV)$`)
 )
 
 // steers returns a variable of env: that can change what the gate runs; "" if

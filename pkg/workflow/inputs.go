@@ -125,6 +125,8 @@ func (j *judge) bind(f *flow, with *node, s scope) scope {
 		given := with.input(in.name)
 		v := value{is: null}
 		switch {
+		case with.openEnded():
+			v = value{}
 		case given != nil:
 			v = j.eval(given, s)
 		case in.standard != nil:

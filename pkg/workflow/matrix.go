@@ -31,9 +31,13 @@ func (j *judge) legs(strategy *node) legs {
 func (j *judge) combine(s *node) legs {
 	m := s.field("matrix")
 	switch {
-	case s == nil, s.kind == mapping && m.isNull():
+	case s == nil:
 		return legs{all: []leg{{}}, exact: true}
-	case s.kind != mapping, m.kind != mapping:
+	case s.kind != mapping, s.openEnded(), !m.isNull() && m.kind != mapping:
+		return legs{}
+	case m.isNull():
+		return legs{all: []leg{{}}, exact: true}
+	case m.openEnded():
 		return legs{}
 	}
 	out := j.product(m)
@@ -74,7 +78,7 @@ func (j *judge) product(m *node) legs {
 		var next []leg
 		for _, l := range out.all {
 			for _, v := range values {
-				next = append(next, l.with(fold(f.name), v))
+				next = append(next, l.with(lower(f.name), v))
 			}
 		}
 		out.all = next
@@ -172,7 +176,7 @@ func (b *matrix) include(all []leg, entries *node) []leg {
 // take adds the values of an entry.
 func (l leg) take(e *node) {
 	for _, f := range e.fields {
-		l.values[fold(f.name)] = f.value
+		l.values[lower(f.name)] = f.value
 	}
 }
 
@@ -182,7 +186,7 @@ func (b *matrix) fits(l leg, entry *node, more bool) bool {
 	ok := true
 	for _, f := range entry.fields {
 		b.judge.spend(1)
-		v, there := l.values[fold(f.name)]
+		v, there := l.values[lower(f.name)]
 		if !there {
 			ok = ok && more
 			continue

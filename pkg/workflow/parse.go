@@ -38,6 +38,7 @@ type job struct {
 	with        *node
 	strategy    *node
 	careless    *node // continue-on-error
+	container   *node
 	steer       string
 	steps       []*step
 }
@@ -147,7 +148,7 @@ func (p *parser) inputs(event *node) []input {
 		return nil
 	}
 	for _, f := range all.fields {
-		in := input{name: fold(f.name), kind: "string"}
+		in := input{name: lower(f.name), kind: "string"}
 		how := p.expect(f.value, "an input", mapping)
 		if t := p.expect(how.field("type"), "the type of an input", scalar); t != nil {
 			in.kind = t.text
@@ -175,6 +176,7 @@ func (p *parser) job(f field) *job {
 		with:        p.expect(n.field("with"), "inputs", mapping),
 		strategy:    p.expect(n.field("strategy"), "a strategy", scalar, mapping),
 		careless:    p.expect(n.field("continue-on-error"), "true or false", scalar),
+		container:   p.expect(n.field("container"), "a container", scalar, mapping),
 		steer:       steers(p.expect(n.field("env"), "variables", mapping, scalar)),
 	}
 	if needs := p.expect(n.field("needs"), "jobs that it needs", scalar, sequence); needs != nil {

@@ -66,7 +66,7 @@ func (n *node) input(name string) *node {
 		return nil
 	}
 	for _, f := range n.fields {
-		if fold(f.name) == name {
+		if lower(f.name) == name {
 			return f.value
 		}
 	}

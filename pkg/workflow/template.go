@@ -56,7 +56,7 @@ func closing(s string) int {
 
 // openEnded reports whether the name of a field is worked out when it runs.
 func (n *node) openEnded() bool {
-	return slices.ContainsFunc(n.fields, func(f field) bool { return strings.Contains(f.name, "${{") })
+	return n != nil && slices.ContainsFunc(n.fields, func(f field) bool { return strings.Contains(f.name, "${{") })
 }
 
 // hasExpression reports whether something of a node is worked out when it runs.

@@ -183,3 +183,14 @@ func (j *judge) sorted() []Job {
 
 // fold makes names alike that GitHub does not tell apart.
 func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// lower writes the letters from A to Z small and leaves the others alone: what GitHub
+// takes for two names must not be one here.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, s)
+}

@@ -119,7 +119,7 @@ func TestSteps(t *testing.T) {
 		lacks("a field in two spellings", deploy("      - uses: OURS\n        With: {}\n        with: {mode: gate, stage: production}\n"), ": staging production: is there twice"),
 		stands("inputs in capitals", deploy("      - uses: LockFlight/Lockflight@SHA\n        with: {MODE: gate, Stage: production}\n"), 1),
 		stands("a token in the environment", deploy("      - GATE\n        env: {GITHUB_TOKEN: x, LOCKFLIGHT_KEY: x, NODE_ENV: production}\n"), 1),
-		stands("concurrency, defaults, containers and services", "on: push\nconcurrency: production\ndefaults: {run: {shell: bash}}\njobs:\n  deploy:\n    runs-on: linux\n    concurrency: {group: x, cancel-in-progress: true}\n    container: node\n    services: {db: {image: pg}}\n    environment: production\n    steps:\n      - GATE\n", 1),
+		stands("concurrency, defaults, containers and services", "on: push\nconcurrency: production\ndefaults: {run: {shell: bash}}\njobs:\n  deploy:\n    runs-on: linux\n    concurrency: {group: x, cancel-in-progress: true}\n    container: {image: node@sha256:"+sha+sha[:24]+", env: {CI: 1}}\n    services: {db: {image: pg}}\n    environment: production\n    steps:\n      - GATE\n", 1),
 
 		lacks("no gate", deploy("      - run: deploy\n"), "deploy: production: no step that asks the gate"),
 		lacks("no steps", "on: push\njobs: {deploy: {environment: production}}\n", "deploy: production: no step that asks the gate"),
