@@ -69,6 +69,8 @@ type step struct {
 	repo   github.Repository
 	client *github.Client
 	notes  []annotation
+	// skipped says what the token may not write.
+	skipped []string
 	// unwritten says that something could not be written, for another reason than
 	// that the token may not.
 	unwritten bool
@@ -94,6 +96,9 @@ func (s *step) main(ctx context.Context) int {
 	if err != nil {
 		code = s.fail(err)
 		out.outcome = outcomeOf(code)
+		if out.report.Title == "" {
+			out.report = s.failed(code)
+		}
 	}
 	return s.conclude(out, code)
 }

@@ -85,7 +85,7 @@ func (s *step) hear(ctx context.Context, t forge.Target, word said, sure func(*s
 		return result{}, err
 	}
 	out := result{outcome: gate.Passed, digest: rec.About(evidence.ProcedureSubject), commit: at.judged}
-	out.report.Said = []string{fmt.Sprintf("Recorded: %s of %s as %s for %s of %s.", word.verdict, person, word.role, word.stage, f.Change.ID)}
+	out.report.Title = fmt.Sprintf("Recorded: %s of %s as %s for %s of %s", word.verdict, person, word.role, word.stage, f.Change.ID)
 	s.log(out.report)
 	return out, nil
 }
@@ -134,7 +134,7 @@ func (s *step) signoffComment(ctx context.Context, c comment) (result, error) {
 // unheard ends the step without having done anything.
 func (s *step) unheard(why string) (result, error) {
 	s.say("%s", why)
-	return result{outcome: gate.Passed}, nil
+	return result{outcome: gate.Passed, report: report{Title: why}}, nil
 }
 
 func (s *step) hearComment(ctx context.Context, c comment, word command) (result, error) {

@@ -64,7 +64,7 @@ func TestReport(t *testing.T) {
 	for _, want := range []string{
 		"### ⛔ production of upgrade is closed\n",
 		"\n✅ test → ⏩ copy → ⛔ **production**\n",
-		"\n**Opens at the earliest Tue 2026-01-06 12&#58;00 UTC, if everything is given in time.**\n",
+		"\n**The gate of production opens at the earliest Tue 2026-01-06 12&#58;00 UTC, if everything is given in time.**\n",
 		"\n> the branch was pushed by force\n",
 		"\n📝 qa-1 approved commit `0123456789ab` at Mon 2026-01-05 12&#58;00 UTC; changed since&#58; procedure.stop.do\n",
 		"\n**Now**\n- ⛔ [read-by-qa](https://example.org/pipeline.cue#L38) — 0 of 1 review by qa · **qa** · by Tue 2026-01-06 12&#58;00 UTC · *qa-1 says approve*\n",
