@@ -56,6 +56,8 @@ func opensAt(d gate.Decision, style Style) string {
 		return ""
 	case d.Never != "":
 		return "The gate of " + d.Stage + ": " + line
+	case !d.Earliest.After(d.At):
+		return "The gate of " + d.Stage + " opens as soon as everything is given"
 	}
 	return "The gate of " + d.Stage + " " + line
 }
@@ -164,11 +166,19 @@ func (p *reporter) plan(c ChangeReport) {
 	if c.Plan == nil || c.Plan.Timeline == nil {
 		return
 	}
-	p.raw("\n<details><summary>" + Markdown("Plan: "+c.Plan.headline()+"; go back until "+c.Plan.decision()) + "</summary>\n\n")
+	p.raw("\n<details><summary>" + Markdown("Plan: "+c.Plan.headline()+"; "+goBack(*c.Plan)) + "</summary>\n\n")
 	if p.err == nil {
 		p.err = PlanMarkdown(p.w, *c.Plan)
 	}
 	p.raw("\n</details>\n")
+}
+
+// goBack says until when people can still go back.
+func goBack(p Plan) string {
+	if p.Timeline.LatestDecision.IsZero() {
+		return "there is no way back"
+	}
+	return "go back until " + p.local(p.Timeline.LatestDecision)
 }
 
 // holding folds in what holds.

@@ -104,7 +104,8 @@ func (p *reporter) entry(e entry) {
 		}
 		line += " · " + word + " " + Markdown(p.style.clock(*e.Until))
 	}
-	if e.Fix != "" && !carries(e.Reason) {
+	waits := e.Outcome == gate.Pending && e.Until != nil
+	if e.Fix != "" && !carries(e.Reason) && !waits {
 		line += " · *" + Markdown(p.clip(e.Fix)) + "*"
 	}
 	p.line(plainInk, line)
