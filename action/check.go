@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"time"
-
 	"github.com/lockflight/lockflight/pkg/forge"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/lockflight"
@@ -83,10 +81,8 @@ func (s *step) examine(ctx context.Context, at *sight) (report, error) {
 		}
 		r.Items = append(r.Items, i)
 	}
-	if len(changes) == 0 {
-		r.Said = append(r.Said, "No change is touched, so there is nothing that has to be approved.")
-	}
-	return r, nil
+	r.link = s.links(at, r.Items)
+	return r.titled(), nil
 }
 
 // look judges one change.
@@ -100,17 +96,13 @@ func (s *step) look(ctx context.Context, at *sight, name string) (item, error) {
 			return item{}, err
 		}
 	}
-	stages, err := f.Status(ctx)
+	now, err := f.Overview(ctx)
 	if err != nil {
 		return item{}, err
 	}
-	debts, err := f.Debts(ctx)
-	if err != nil {
-		return item{}, err
-	}
-	v := judge(stages, s.in.stage)
-	i := s.item(ctx, at, f)
-	i.Outcome, i.Stages, i.Debts, i.Counts = v.outcome, stages, debts, v.counts
+	v := judge(now.Stages, s.in.stage)
+	i := s.item(f, now)
+	i.Outcome, i.Counts, i.shown = v.outcome, v.counts, v.shown
 	if v.stage != nil {
 		i.Stage = v.stage.Stage
 	}
@@ -119,14 +111,13 @@ func (s *step) look(ctx context.Context, at *sight, name string) (item, error) {
 }
 
 // item is what a report says of a change whatever was asked.
-func (s *step) item(ctx context.Context, at *sight, f *lockflight.Flight) item {
-	blob := s.Getenv("GITHUB_SERVER_URL") + "/" + string(s.repo) + "/blob/"
+func (s *step) item(f *lockflight.Flight, now lockflight.Overview) item {
 	i := item{
-		Path: f.Name, Change: f.Change.ID, ProcedureDigest: f.Digests.Procedure, At: s.now(), zone: f.Zone(),
-		files: blob + at.judged, policy: blob + at.trusted,
+		Path: f.Name, Change: f.Change.ID, ProcedureDigest: f.Digests.Procedure, At: s.now(), Stages: now.Stages, Debts: now.Debts,
+		zone: f.Zone(), policy: f.Pipeline.Source.File, gated: s.asksGate(),
 	}
-	if outlook, err := f.Plan(ctx, time.Time{}); err == nil {
-		i.plan = &render.Plan{Outlook: outlook, At: i.At}
+	if now.Plan != nil {
+		i.plan = &render.Plan{Outlook: *now.Plan, At: i.At}
 	}
 	return i
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/review"
 )
@@ -24,9 +25,13 @@ const (
 // mostComment bounds our comment, in bytes; GitHub counts letters.
 const mostComment = 60000
 
+// mostSeen is how many digests our comment holds; whoever speaks of another change
+// has to name the commit.
+const mostSeen = 100
+
 // stick writes what was found into the one comment of ours on a pull request.
 func (s *step) stick(ctx context.Context, pull int, r report) {
-	body, err := commentText(r)
+	body, err := s.commentText(r)
 	if err == nil {
 		err = s.putComment(ctx, pull, body)
 	}
@@ -35,17 +40,17 @@ func (s *step) stick(ctx context.Context, pull int, r report) {
 	}
 }
 
-func commentText(r report) (string, error) {
+func (s *step) commentText(r report) (string, error) {
 	var digests []string
-	for _, i := range r.Items {
+	for _, i := range r.Items[:min(len(r.Items), mostSeen)] {
 		digests = append(digests, i.ProcedureDigest)
 	}
+	start := mark + seen + strings.Join(digests, " ") + seenEnd + "\n"
 	var text bytes.Buffer
-	text.WriteString(mark + seen + strings.Join(digests, " ") + seenEnd + "\n")
-	if err := r.markdown(&text, nil); err != nil {
+	if err := s.write(&text, r, r.outcome() == gate.Passed, mostComment-len(start)); err != nil {
 		return "", err
 	}
-	return strings.TrimSpace(string(shorten(text.Bytes(), mostComment))) + "\n", nil
+	return start + strings.TrimSpace(text.String()) + "\n", nil
 }
 
 func (s *step) putComment(ctx context.Context, pull int, body string) error {

@@ -18,11 +18,11 @@ import (
 // about twenty calls, of the thousand that a repository has in an hour.
 const pause = 2 * time.Minute
 
-// asked is one question to a gate.
-type asked struct {
-	at       *sight
-	flight   *lockflight.Flight
-	decision gate.Decision
+// answered is one question to a gate, with its answer.
+type answered struct {
+	at     *sight
+	flight *lockflight.Flight
+	lockflight.Entry
 }
 
 // gate decides whether a change may enter a stage and, if it may, records that an
@@ -44,9 +44,9 @@ func (s *step) gate(ctx context.Context) (result, error) {
 		if err != nil {
 			return result{}, err
 		}
-		left := s.rests(a.decision, end)
+		left := s.rests(a.Decision, end)
 		if left <= 0 {
-			return s.answer(ctx, a, run)
+			return s.answer(a)
 		}
 		s.Sleep(left)
 	}
@@ -81,38 +81,38 @@ func (s *step) rests(d gate.Decision, end time.Time) time.Duration {
 }
 
 // ask reads everything anew, so that what changes while waiting counts.
-func (s *step) ask(ctx context.Context, who review.Identity, run string) (asked, error) {
+func (s *step) ask(ctx context.Context, who review.Identity, run string) (answered, error) {
 	target := s.gateTarget()
 	at, err := s.open(ctx, target)
 	if err != nil {
-		return asked{}, err
+		return answered{}, err
 	}
 	name, err := s.only(ctx, at, s.in.change)
 	if err != nil {
-		return asked{}, err
+		return answered{}, err
 	}
 	f, err := s.flight(ctx, at, name)
 	if err != nil {
-		return asked{}, err
+		return answered{}, err
 	}
 	if err := hasStage(f, s.in.stage); err != nil {
-		return asked{}, err
+		return answered{}, err
 	}
 	by, err := handle(f, who)
 	if err != nil {
-		return asked{}, err
+		return answered{}, err
 	}
 	if err := s.notAgain(ctx, f); err != nil {
-		return asked{}, err
+		return answered{}, err
 	}
 	// Said before the claim, so that its end is recorded even if the step is killed
 	// right after it.
 	err = s.remember(claim{Run: run, ID: f.Change.ID, Path: name, Stage: s.in.stage, Actor: by, Pull: target.Pull, Commit: at.judged})
 	if err != nil {
-		return asked{}, err
+		return answered{}, err
 	}
-	d, err := f.Claim(ctx, s.in.stage, lockflight.Recorder{Actor: by, Run: run})
-	return asked{at, f, d}, err
+	entry, err := f.Enter(ctx, s.in.stage, lockflight.Recorder{Actor: by, Run: run})
+	return answered{at, f, entry}, err
 }
 
 // gateTarget is the target with the approvals of this run, if they are asked for.
@@ -144,35 +144,21 @@ func (s *step) notAgain(ctx context.Context, f *lockflight.Flight) error {
 }
 
 // answer shows a decision.
-func (s *step) answer(ctx context.Context, a asked, run string) (result, error) {
-	i := s.item(ctx, a.at, a.flight)
-	i.Outcome, i.Stage, i.Decision = a.decision.Outcome, s.in.stage, &a.decision
-	for _, r := range a.decision.Reasons {
+func (s *step) answer(a answered) (result, error) {
+	i := s.item(a.flight, a.Overview)
+	i.Outcome, i.Stage, i.Decision = a.Decision.Outcome, s.in.stage, &a.Decision
+	for _, r := range a.Decision.Reasons {
 		if unmet(r.Outcome) {
 			i.Counts = append(i.Counts, r)
 		}
 	}
-	r := report{Items: []item{i}}
+	r := report{Items: []item{i}, link: s.links(a.at, []item{i})}.titled()
 	s.log(r)
 	s.noteReasons(a.flight.Change.ID, i.Counts, nil)
 	out := r.about(a.at.judged)
-	if a.decision.Outcome != gate.Passed {
+	out.attempt = a.Attempt
+	if a.Decision.Outcome != gate.Passed {
 		return out, s.forget()
 	}
-	var err error
-	out.attempt, err = s.started(ctx, a.flight, run)
-	return out, err
-}
-
-// started is the name of the attempt that this step started.
-func (s *step) started(ctx context.Context, f *lockflight.Flight, run string) (string, error) {
-	chain, err := f.Ledger.Load(ctx, f.Change.ID)
-	if err != nil {
-		return "", fmt.Errorf("the attempt was started, but cannot be read: %w", err)
-	}
-	running := chain.Running(s.in.stage)
-	if running == nil || running.Predicate.Run != run {
-		return "", fmt.Errorf("the attempt of %s that was started is not under way any more", s.in.stage)
-	}
-	return running.Predicate.AttemptStarted.Attempt, nil
+	return out, nil
 }

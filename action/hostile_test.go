@@ -118,16 +118,3 @@ func TestOutputsOfMoreThanOneLine(t *testing.T) {
 		t.Errorf("%v, and the file holds %q", err, w.file("output"))
 	}
 }
-
-func TestTheSummaryIsNotTooLong(t *testing.T) {
-	text := []byte(strings.Repeat("line of text\n", 100000))
-	for _, most := range []int{1000, mostComment, mostSummary} {
-		short := shorten(text, most)
-		if len(short) > most || !strings.HasSuffix(string(short), "The log has it.\n") || !strings.HasPrefix(string(short), "line of text\nline of text\n") {
-			t.Errorf("%d bytes of at most %d end with %q", len(short), most, short[len(short)-80:])
-		}
-	}
-	if got := shorten([]byte("x\n"), 100); string(got) != "x\n" {
-		t.Errorf("a short one is %q", got)
-	}
-}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -104,8 +106,20 @@ func (s *step) flight(ctx context.Context, at *sight, change string) (*lockfligh
 		return nil, &invalidError{findings}
 	}
 	f.Name, f.Now = change, s.now
+	if f.Ledger.Key, err = s.key(); err != nil {
+		return nil, err
+	}
 	f.Ledger.Store, err = s.ledger()
 	return f, err
+}
+
+// key signs what is recorded; nil if the job has none.
+func (s *step) key() (ed25519.PrivateKey, error) {
+	key, err := wire.KeyOf(s.Getenv)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return key, nil
 }
 
 // ledger opens the ledger that is named, or the branch of the repository.
@@ -210,7 +224,9 @@ func (s *step) mayNot(what string, err error) {
 		if asked.Missing != "" {
 			need = asked.Missing
 		}
-		s.warn("skipped: %s; it needs %s, which the token does not have (one of a fork never has)", what, need)
+		said := fmt.Sprintf("skipped: %s; it needs %s, which the token does not have (one of a fork never has)", what, need)
+		s.skipped = append(s.skipped, said)
+		s.warn("%s", said)
 		return
 	}
 	s.unwritten = true

@@ -52,7 +52,7 @@ func (s *step) record(ctx context.Context) (result, error) {
 		return result{}, err
 	}
 	out := result{outcome: gate.Passed, digest: rec.About(evidence.ProcedureSubject), commit: at.judged, attempt: rec.Predicate.AttemptFinished.Attempt}
-	out.report.Said = []string{fmt.Sprintf("The end of %s of %s was recorded: %s.", out.attempt, f.Change.ID, r.Outcome)}
+	out.report.Title = fmt.Sprintf("The end of %s of %s was recorded: %s", out.attempt, f.Change.ID, r.Outcome)
 	s.log(out.report)
 	return out, nil
 }
@@ -64,7 +64,7 @@ func (s *step) mine(ctx context.Context, f *lockflight.Flight) error {
 	if err != nil {
 		return err
 	}
-	running := chain.Running(s.in.stage)
+	running := gate.Running(f.Pipeline, chain, s.in.stage)
 	if running == nil {
 		return nil // Record says so
 	}

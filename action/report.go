@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"io"
 	"slices"
 	"time"
 
@@ -16,8 +15,12 @@ import (
 type report struct {
 	Findings finding.List `json:"findings,omitempty"`
 	Items    []item       `json:"changes,omitempty"`
+	// Title says in one line what came out.
+	Title string `json:"title"`
 	// Said are sentences about what was done, one each.
 	Said []string `json:"said,omitempty"`
+
+	link func(finding.Position) string
 }
 
 // item is one change in a report.
@@ -35,11 +38,15 @@ type item struct {
 	Decision *gate.Decision `json:"decision,omitempty"`
 	Counts   []gate.Reason  `json:"counts,omitempty"`
 
-	zone *time.Location
+	// shown is what is missing besides, and does not count.
+	shown []gate.Reason
+	zone  *time.Location
 	// plan is how the change goes on; nil if it plans nothing.
 	plan *render.Plan
-	// files are the addresses of the change's and the pipeline's folders of files.
-	files, policy string
+	// policy is the file of the pipeline.
+	policy string
+	// gated says that the gate of the stage was asked, and not the merge.
+	gated bool
 }
 
 // outcome is the worst of all changes and findings.
@@ -73,50 +80,13 @@ func (r report) first() (text string, more int) {
 	return all[0], len(all) - 1
 }
 
-// markdown writes the report for the summary of a job and for a comment.
-func (r report) markdown(w io.Writer, notes []annotation) error {
-	var text bytes.Buffer
-	var failed error
-	for _, line := range r.Said {
-		text.WriteString(render.Markdown(line) + "\n\n")
-	}
-	for _, i := range r.Items {
-		failed = errors.Join(failed, i.markdown(&text))
-	}
-	for _, f := range r.Findings {
-		text.WriteString("- " + render.Markdown(string(f.Severity)+" "+f.Rule+" "+f.At.String()+": "+f.Message) + "\n")
-	}
-	if len(r.Items) == 0 && len(r.Findings) == 0 {
-		for _, a := range notes {
-			text.WriteString("- " + render.Markdown(a.message) + "\n")
-		}
-	}
-	_, err := w.Write(text.Bytes())
-	return errors.Join(failed, err)
-}
-
-func (i item) markdown(w io.Writer) error {
-	style := render.Style{Zone: i.zone}
-	var err error
-	switch {
-	case i.Decision != nil:
-		err = render.DecisionMarkdown(w, *i.Decision, nil, style)
-	case len(i.Stages) > 0:
-		err = render.StatusMarkdown(w, i.Change, i.At, i.Stages, i.Debts, style)
-	}
-	if i.plan != nil {
-		io.WriteString(w, "\n<details><summary>Plan</summary>\n\n")
-		err = errors.Join(err, render.PlanMarkdown(w, *i.plan))
-		io.WriteString(w, "\n</details>\n")
-	}
-	io.WriteString(w, "\n")
-	return err
-}
-
 // log writes the report into the log.
 func (s *step) log(r report) {
 	var text bytes.Buffer
 	var err error
+	if r.Title != "" {
+		text.WriteString(render.Safe(r.Title) + "\n")
+	}
 	if len(r.Findings) > 0 {
 		err = render.Findings(&text, r.Findings, func(string, int) (string, bool) { return "", false }, render.Style{})
 	}

@@ -32,11 +32,6 @@ func (s *step) signoff(ctx context.Context) (result, error) {
 	if s.ev.comment != nil {
 		return s.signoffComment(ctx, *s.ev.comment)
 	}
-	for _, missing := range []struct{ name, value string }{{"role", s.in.role}, {"verdict", s.in.verdict}} {
-		if missing.value == "" {
-			return result{}, usage("the input %s is missing; mode signoff needs role and verdict", missing.name)
-		}
-	}
 	who, err := s.actor(ctx)
 	if err != nil {
 		return result{}, err
@@ -90,7 +85,7 @@ func (s *step) hear(ctx context.Context, t forge.Target, word said, sure func(*s
 		return result{}, err
 	}
 	out := result{outcome: gate.Passed, digest: rec.About(evidence.ProcedureSubject), commit: at.judged}
-	out.report.Said = []string{fmt.Sprintf("Recorded: %s of %s as %s for %s of %s.", word.verdict, person, word.role, word.stage, f.Change.ID)}
+	out.report.Title = fmt.Sprintf("Recorded: %s of %s as %s for %s of %s", word.verdict, person, word.role, word.stage, f.Change.ID)
 	s.log(out.report)
 	return out, nil
 }
@@ -139,7 +134,7 @@ func (s *step) signoffComment(ctx context.Context, c comment) (result, error) {
 // unheard ends the step without having done anything.
 func (s *step) unheard(why string) (result, error) {
 	s.say("%s", why)
-	return result{outcome: gate.Passed}, nil
+	return result{outcome: gate.Passed, report: report{Title: why}}, nil
 }
 
 func (s *step) hearComment(ctx context.Context, c comment, word command) (result, error) {

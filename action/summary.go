@@ -1,9 +1,14 @@
 package main
 
-import "bytes"
+import (
+	"bytes"
 
-// mostSummary is how large the summary of a step may be, in bytes.
-const mostSummary = 1 << 20
+	"github.com/lockflight/lockflight/pkg/gate"
+)
+
+// mostSummary is how large the summary of a step may be, in bytes: a little less than
+// GitHub takes.
+const mostSummary = 1000 << 10
 
 // writeSummary adds the result to the summary of the job.
 func (s *step) writeSummary(out result) {
@@ -13,27 +18,11 @@ func (s *step) writeSummary(out result) {
 		return
 	}
 	var text bytes.Buffer
-	if err := out.report.markdown(&text, s.notes); err != nil {
+	if err := s.write(&text, out.report, out.outcome == gate.Passed, mostSummary); err != nil {
 		s.warn("the summary cannot be made: %v", err)
 		return
 	}
-	if text.Len() == 0 {
-		return
-	}
-	if err := s.Append(name, append(shorten(text.Bytes(), mostSummary-1), '\n')); err != nil {
+	if err := s.Append(name, append(text.Bytes(), '\n')); err != nil {
 		s.warn("the summary cannot be written: %v", err)
 	}
-}
-
-// shorten cuts a text to a number of bytes, at the end of a line, and says so.
-func shorten(text []byte, most int) []byte {
-	const more = "\n\nThis is not all: the rest found no room. The log has it.\n"
-	if len(text) <= most {
-		return text
-	}
-	text = text[:most-len(more)]
-	if end := bytes.LastIndexByte(text, '\n'); end >= 0 {
-		text = text[:end]
-	}
-	return append(bytes.Clone(text), more...)
 }

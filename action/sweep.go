@@ -32,8 +32,9 @@ func (s *step) sweep(ctx context.Context) (result, error) {
 			s.note(annotation{level: levelError, title: "could not be done", message: err.Error()})
 		}
 	}
+	out.report.Title = "What waits was looked at"
 	if len(out.report.Said) == 0 {
-		out.report.Said = []string{"Nothing waits."}
+		out.report.Title = "Nothing waits"
 	}
 	s.log(out.report)
 	return out, nil

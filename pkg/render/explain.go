@@ -19,10 +19,7 @@ func Explain(w io.Writer, d gate.Decision, style Style) error {
 	p.asked(d)
 	p.item(plainInk, "  ", opening(d, style))
 	p.notes(d)
-	b := board{of: d.Stage, ahead: ahead(d)}
-	for _, r := range d.Reasons {
-		b.add(r)
-	}
+	b := boardOf(d)
 	p.section("Now", b.now)
 	for _, stage := range b.ahead {
 		p.later(stage, b.later[stage])
@@ -54,6 +51,14 @@ type board struct {
 	later           map[string][]entry
 	waived, advised []string
 	owed            []string
+}
+
+func boardOf(d gate.Decision) board {
+	b := board{of: d.Stage, ahead: ahead(d)}
+	for _, r := range d.Reasons {
+		b.add(r)
+	}
+	return b
 }
 
 // entry is one thing that is missing: a requirement with its due, or what a rule

@@ -14,16 +14,17 @@ import (
 func hostileReport() render.Report {
 	d := hostile()
 	d.Never, d.Notes = evil, []string{evil}
+	later := []gate.Reason{{Rule: evil, Outcome: gate.Blocked, Requirement: evil, Stage: evil, Message: evil, Fix: evil, Who: []string{evil}}}
 	d.Overtaken = &gate.Overtaken{By: evil, At: noon, Commit: evil, Fields: []string{evil, evil, evil, evil, evil, evil}}
 	return render.Report{
-		Title: evil, Notes: []string{evil},
+		Title: evil, Notes: []string{evil}, Done: []string{evil},
 		Findings: finding.List{
 			{Rule: "spec/schema", Severity: finding.Warning, Message: evil, Hint: evil, At: finding.Position{File: evil, Line: 3, Column: 1}},
 			{Rule: "spec/schema", Severity: finding.Error, Message: "an error", At: finding.Position{File: "change.cue", Line: 3, Column: 1}},
 		},
 		Link: func(p finding.Position) string { return "https://example.org/" + p.File },
 		Changes: []render.ChangeReport{
-			{Name: evil, Decision: d, Stages: []gate.StageStatus{{Stage: evil, Kind: evil, State: gate.StateClosed, Decision: d}}, Debts: []gate.Debt{{Stage: evil, Message: evil, Who: []string{evil}}}},
+			{Name: evil, Title: evil, Decision: d, Later: later, Stages: []gate.StageStatus{{Stage: evil, Kind: evil, State: gate.StateClosed, Decision: d}}, Debts: []gate.Debt{{Stage: evil, Message: evil, Who: []string{evil}}}},
 			{Name: "changes/open", Decision: gate.Decision{Stage: "test", Outcome: gate.Passed, At: noon}},
 		},
 	}
@@ -64,7 +65,7 @@ func TestReport(t *testing.T) {
 	for _, want := range []string{
 		"### ⛔ production of upgrade is closed\n",
 		"\n✅ test → ⏩ copy → ⛔ **production**\n",
-		"\n**Opens at the earliest Tue 2026-01-06 12&#58;00 UTC, if everything is given in time.**\n",
+		"\n**The gate of production opens at the earliest Tue 2026-01-06 12&#58;00 UTC, if everything is given in time.**\n",
 		"\n> the branch was pushed by force\n",
 		"\n📝 qa-1 approved commit `0123456789ab` at Mon 2026-01-05 12&#58;00 UTC; changed since&#58; procedure.stop.do\n",
 		"\n**Now**\n- ⛔ [read-by-qa](https://example.org/pipeline.cue#L38) — 0 of 1 review by qa · **qa** · by Tue 2026-01-06 12&#58;00 UTC · *qa-1 says approve*\n",
@@ -75,6 +76,21 @@ func TestReport(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("it lacks %q:\n%s", want, got)
 		}
+	}
+	r.Changes[0].Decision.Earliest = &r.Changes[0].Decision.At
+	if now := report(t, r, 60_000); !strings.Contains(now, "**The gate of production opens as soon as everything is given.**") {
+		t.Errorf("where nothing but people is missing it is\n%s", now)
+	}
+	r.Changes[0].Later = []gate.Reason{{Rule: "notice/sent", Outcome: gate.Blocked, Requirement: "announced", Stage: "production", Message: "not sent"}}
+	r.Done = []string{"Pull request 7 is blocked"}
+	later := report(t, r, 60_000)
+	for _, want := range []string{"\n- Pull request 7 is blocked\n", "<summary>1 more for the gate of production, later</summary>\n\n- ⛔ **announced** — not sent\n"} {
+		if !strings.Contains(later, want) {
+			t.Errorf("it lacks %q:\n%s", want, later)
+		}
+	}
+	if missing, wait := r.Changes[0].Missing(); missing != 2 || wait != 1 {
+		t.Errorf("%d are missing, and %d are waited for", missing, wait)
 	}
 	if few := report(t, r, 700); strings.Contains(few, "<details>") || !strings.Contains(few, "read-by-qa") {
 		t.Errorf("with little room it is\n%s", few)
