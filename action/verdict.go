@@ -79,7 +79,9 @@ func judgeStage(stages []gate.StageStatus, named string) verdict {
 // count takes the reasons of a stage, each once: some are the same at every stage.
 func (v *verdict) count(reasons []gate.Reason) {
 	for _, r := range reasons {
-		same := func(o gate.Reason) bool { return o.Rule == r.Rule && o.Message == r.Message && o.Requirement == r.Requirement }
+		same := func(o gate.Reason) bool {
+			return o.Rule == r.Rule && o.Message == r.Message && o.Requirement == r.Requirement
+		}
 		switch {
 		case !unmet(r.Outcome), slices.ContainsFunc(v.counts, same), slices.ContainsFunc(v.shown, same):
 		case holdsMerge(r):
