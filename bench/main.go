@@ -1,6 +1,7 @@
 // Command bench measures lockflight beside cue and an empty program, in one run,
 // and prints a table in Markdown. Times differ between machines; the ratios are
-// what counts. Run it in its own folder: go run .
+// what counts. Run it in its own folder: go run . or, for what is asked of GitHub
+// alone, go run . github
 package main
 
 import (
@@ -13,20 +14,27 @@ import (
 )
 
 func main() {
-	if err := run(os.Stdout); err != nil {
+	if err := run(os.Stdout, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(w io.Writer) error {
+func run(w io.Writer, args []string) error {
 	dir, err := os.MkdirTemp("", "lockflight-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
 	r := runner{w: w, dir: dir}
-	for _, part := range []func() error{r.programs, r.start, r.check, r.gate, r.chain, r.digest, r.decide, r.plan} {
+	parts := []func() error{r.programs, r.start, r.check, r.gate, r.chain, r.digest, r.decide, r.plan, r.hub}
+	switch {
+	case len(args) == 1 && args[0] == "github":
+		parts = []func() error{r.hub}
+	case len(args) > 0:
+		return fmt.Errorf("%q: expected nothing, or github", args)
+	}
+	for _, part := range parts {
 		if err := part(); err != nil {
 			return err
 		}

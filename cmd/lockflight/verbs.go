@@ -6,7 +6,7 @@ import "slices"
 // is one line here and one file.
 func verbs() []verb {
 	return []verb{
-		checkVerb(), planVerb(), gateVerb(), explainVerb(), statusVerb(),
+		initVerb(), checkVerb(), planVerb(), gateVerb(), explainVerb(), statusVerb(),
 		recordVerb(), signoffVerb(), noticeVerb(), backupVerb(), attestVerb(), copyVerb(), waiveVerb(),
 		rehearseVerb(), digestVerb(), keyVerb(), verifyVerb(), rulesVerb(), doctorVerb(),
 		helpVerb(), versionVerb(), completionVerb(),

@@ -21,17 +21,19 @@ func (i *Issue) event(kind string, by *User, more obj) *event {
 }
 
 func listEvents(c *call, i *Issue) reply {
-	return page(c, i.events, func(e *event) any {
-		v := obj{
-			"id": e.id, "event": e.kind, "actor": e.actor.view(), "created_at": stamp(e.at), "commit_id": orNull(e.commit), "commit_url": nil,
-			"performed_via_github_app": nil, "url": i.repo.url("/issues/events/%d", e.id),
-		}
-		if e.commit != "" {
-			v["commit_url"] = i.repo.url("/commits/%s", e.commit)
-		}
-		for key, value := range e.more {
-			v[key] = value
-		}
-		return v
-	})
+	return page(c, i.events, func(e *event) any { return i.eventView(e) })
+}
+
+func (i *Issue) eventView(e *event) obj {
+	v := obj{
+		"id": e.id, "event": e.kind, "actor": e.actor.view(), "created_at": stamp(e.at), "commit_id": orNull(e.commit), "commit_url": nil,
+		"performed_via_github_app": nil, "url": i.repo.url("/issues/events/%d", e.id),
+	}
+	if e.commit != "" {
+		v["commit_url"] = i.repo.url("/commits/%s", e.commit)
+	}
+	for key, value := range e.more {
+		v[key] = value
+	}
+	return v
 }

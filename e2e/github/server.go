@@ -21,6 +21,7 @@ type Server struct {
 	http     *httptest.Server
 	fail     func(format string, args ...any)
 	live     bool
+	judged   sync.Map // what is wrong with answers, by their digest
 
 	mu         sync.Mutex
 	now        time.Time

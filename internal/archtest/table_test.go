@@ -63,12 +63,17 @@ var rooms = []room{
 	{dir: "pkg/forge", may: []string{"pkg/change", "pkg/collect", "pkg/evidence", "pkg/finding", "pkg/gate", "pkg/github", "pkg/lockflight", "pkg/review", "pkg/spec", "pkg/ticket", "pkg/workflow"}, never: append([]ban{noRendering}, edge...)},
 	{dir: "pkg/render", may: []string{"pkg/gate", "pkg/finding", "pkg/change", "pkg/schedule", "pkg/doctor"}, never: pure},
 	{dir: "pkg/lockflight", may: []string{"pkg/...", "internal/near"}, never: []ban{noNet, noEnvironment}},
-	{dir: "cmd/lockflight", may: []string{"pkg/...", "internal/..."}},
-	{dir: "action", may: []string{"pkg/...", "internal/..."}},
+	{dir: "cmd/lockflight", may: []string{"pkg/...", "internal/...", "examples/github"}},
+	{dir: "action", may: []string{"pkg/...", "internal/...", "action/inputs"}},
+	{dir: "action/inputs", never: pure},
+	{dir: "examples/github", never: []ban{noNet, noClock, noEnvironment}},
 	{dir: "internal/wire", may: []string{"pkg/...", "internal/..."}, never: []ban{noClock}},
 	{dir: "internal/hostfs", never: []ban{noNet, noClock, {[]string{"os.Getenv", "os.Args", "os.Exit"}, noEnvironment.why}}},
 	{dir: "internal/gitfs", never: []ban{noNet, noClock}},
 	{dir: "internal/genschema", may: []string{"pkg/spec"}, never: []ban{noNet, noClock}},
+	{dir: "internal/genaction", may: []string{"action/inputs"}, never: []ban{noNet, noClock}},
+	{dir: "internal/release", never: []ban{noNet, noClock}},
+	{dir: "internal/version", never: pure},
 	{dir: "internal/near", never: pure},
 	{dir: "internal/archtest"},
 }
@@ -127,5 +132,5 @@ var light = []struct {
 // topLevel lists what may stand at the top of the repository.
 var topLevel = []string{
 	"pkg", "action", "cmd", "schema", "examples", "internal", "docs", "e2e", "bench", "action.yml", "go.mod", "go.sum",
-	"README.md", "CONTRIBUTING.md", "LICENSE", ".ci", ".github", ".gitignore", ".gitattributes", ".git", ".lockflight",
+	"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".ci", ".github", ".gitignore", ".gitattributes", ".git", ".lockflight", "releases",
 }

@@ -32,6 +32,8 @@ type Pipeline struct {
 	// Derived is what was worked out from the change when the pipeline was
 	// resolved for it.
 	Derived Derived `json:"-"`
+	// Folders hold the files that the pipeline was read from, sorted.
+	Folders []string `json:"-"`
 	// Source knows where in the file each field stands.
 	Source Source `json:"-"`
 }

@@ -163,16 +163,34 @@ func Teams(ctx context.Context, source TeamSource, p *change.Pipeline) (map[stri
 	if source == nil {
 		return out, nil
 	}
-	for _, role := range sortedRoles(p) {
-		for _, team := range p.Roles[role].Teams {
+	var mu sync.Mutex
+	var work []func() error
+	for _, team := range teamsOf(p) {
+		work = append(work, func() error {
 			members, err := source.Members(ctx, team)
 			if err != nil {
-				return nil, fmt.Errorf("team %s: %w", team, err)
+				return fmt.Errorf("team %s: %w", team, err)
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			out[team] = members
-		}
+			return nil
+		})
+	}
+	if err := together(work...); err != nil {
+		return nil, err
 	}
 	return out, nil
+}
+
+// teamsOf lists the teams of all roles, each once.
+func teamsOf(p *change.Pipeline) []string {
+	var out []string
+	for _, role := range p.Roles {
+		out = append(out, role.Teams...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // tickets asks for those that a change names: its own, and those it solves.
@@ -198,15 +216,6 @@ func tickets(ctx context.Context, source ticket.Source, c *change.Change) (ticke
 		return nil, err
 	}
 	return set.Pick(ids)
-}
-
-func sortedRoles(p *change.Pipeline) []string {
-	var out []string
-	for role := range p.Roles {
-		out = append(out, role)
-	}
-	slices.Sort(out)
-	return out
 }
 
 func oneLine(errs []error) string {

@@ -62,16 +62,33 @@ func registered(ctx context.Context, ledger evidence.Ledger, c *change.Change, p
 	if err != nil {
 		return nil, nil, fmt.Errorf("register %s: %w", p.Name, err)
 	}
-	others := map[string]evidence.Chain{}
-	for _, id := range s.debtors(register) {
-		if id == c.ID {
-			continue
-		}
-		if others[id], err = ledger.Load(ctx, id); err != nil {
-			return nil, nil, fmt.Errorf("evidence of %s, which may owe something: %w", id, err)
-		}
+	others, err := histories(ctx, ledger, slices.DeleteFunc(s.debtors(register), func(id string) bool { return id == c.ID }))
+	if err != nil {
+		return nil, nil, err
 	}
 	return &register, others, nil
+}
+
+// histories reads those of several changes at once.
+func histories(ctx context.Context, ledger evidence.Ledger, changes []string) (map[string]evidence.Chain, error) {
+	chains := make([]evidence.Chain, len(changes))
+	var work []func() error
+	for i, id := range changes {
+		work = append(work, func() (err error) {
+			if chains[i], err = ledger.Load(ctx, id); err != nil {
+				return fmt.Errorf("evidence of %s, which may owe something: %w", id, err)
+			}
+			return nil
+		})
+	}
+	if err := together(work...); err != nil {
+		return nil, err
+	}
+	out := map[string]evidence.Chain{}
+	for i, id := range changes {
+		out[id] = chains[i]
+	}
+	return out, nil
 }
 
 // search looks for changes that may owe something.

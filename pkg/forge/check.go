@@ -40,11 +40,11 @@ func (c *Case) Check(ctx context.Context, q Asked, paths ...string) (lockflight.
 	if err = c.failedOr(err); err != nil {
 		return lockflight.Report{}, err
 	}
-	p, name, err := c.always(q.Pipeline)
+	p, err := c.always(q.Pipeline)
 	if err != nil {
 		return lockflight.Report{}, err
 	}
-	found, err := c.rules(ctx, p, name, q.Now)
+	found, err := c.rules(ctx, p, q.Now)
 	if err != nil {
 		return lockflight.Report{}, err
 	}
@@ -74,10 +74,14 @@ func (c *Case) specs(ctx context.Context) ([]string, error) {
 }
 
 // rules looks at what is touched of the files that say what is allowed.
-func (c *Case) rules(ctx context.Context, p *spec.Pipeline, name string, now time.Time) (finding.List, error) {
+func (c *Case) rules(ctx context.Context, p *spec.Pipeline, now time.Time) (finding.List, error) {
 	f := gate.Forge{Branch: c.Branch, Trusted: c.Trusted.Commit(), Judged: c.Judged.Commit()}
+	var always *change.Pipeline
+	if p != nil {
+		always = p.Always()
+	}
 	var err error
-	if f.Policy, err = c.policy(ctx, name); err != nil || len(f.Policy) == 0 {
+	if f.Policy, err = c.policy(ctx, always); err != nil || len(f.Policy) == 0 {
 		return nil, err
 	}
 	if p == nil {
@@ -87,12 +91,12 @@ func (c *Case) rules(ctx context.Context, p *spec.Pipeline, name string, now tim
 			Hint:    "once a pipeline is there, its owner has to approve such a pull request",
 		}}, nil
 	}
-	teams, err := c.ownerTeams(ctx, p.Always())
+	teams, err := c.ownerTeams(ctx, always)
 	if err != nil {
 		return nil, err
 	}
 	var out finding.List
-	for i, r := range gate.Policy(p.Always(), f, teams, now) {
+	for i, r := range gate.Policy(always, f, teams, now) {
 		if r.Outcome == gate.Passed {
 			continue
 		}
@@ -105,30 +109,30 @@ func (c *Case) rules(ctx context.Context, p *spec.Pipeline, name string, now tim
 
 // always returns the pipeline of the default branch, as it is for every change;
 // nil if there is none.
-func (c *Case) always(name string) (*spec.Pipeline, string, error) {
+func (c *Case) always(name string) (*spec.Pipeline, error) {
 	var err error
 	if name == "" {
 		if name, err = lockflight.FindPipeline(c.Trusted, "."); err != nil {
 			if failed := c.Trusted.Failed(); failed != nil || !errors.Is(err, lockflight.ErrNoPipeline) {
-				return nil, "", errors.Join(failed, err)
+				return nil, errors.Join(failed, err)
 			}
-			return nil, lockflight.PipelineFile, nil
+			return nil, nil
 		}
 	}
 	loader, err := spec.NewLoader()
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	p, findings, err := lockflight.LoadPipeline(loader, c.Trusted, name)
 	switch failed := c.Trusted.Failed(); {
 	case failed != nil:
-		return nil, "", failed
+		return nil, failed
 	case err != nil:
-		return nil, "", err
+		return nil, err
 	case p == nil:
-		return nil, "", notThere("the pipeline %s of the branch %s has errors, the first at %s: %s", name, c.Branch, findings[0].At, findings[0].Message)
+		return nil, notThere("the pipeline %s of the branch %s has errors, the first at %s: %s", name, c.Branch, findings[0].At, findings[0].Message)
 	}
-	return p, name, nil
+	return p, nil
 }
 
 // ownerTeams asks for the teams of the role that owns the pipeline.

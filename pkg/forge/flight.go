@@ -32,9 +32,9 @@ func (c *Case) Flight(ctx context.Context, name, pipeline string) (*lockflight.F
 		return nil, nil, notThere("the pipeline of %s is one of the repository %s; evidence of one counts for nothing in the other", c.Repo, said)
 	}
 	file := flight.Change.Source.File
-	flight.Reviews = c.reviews(flight.Change, file)
+	flight.Reviews = c.reviews(flight, file)
 	flight.Teams = github.Teams{Client: c.Client}
-	if flight.Tickets, err = c.tickets(flight.Change); err != nil {
+	if flight.Tickets, err = c.tickets(flight.Change, flight.Pipeline); err != nil {
 		return nil, nil, err
 	}
 	if flight.Forge, err = c.facts(ctx, flight, file); err != nil {
@@ -46,16 +46,22 @@ func (c *Case) Flight(ctx context.Context, name, pipeline string) (*lockflight.F
 	return flight, findings, nil
 }
 
-// digestAt is how the digests of a change at a commit are computed.
-func digestAt(_ context.Context, tree fs.FS, name string) (change.Digests, error) {
-	return lockflight.Digests(tree, name)
+// digests is how the digests of a change at a commit are computed; where it has
+// the same files as the judged one they are known.
+func (c *Case) digests(judged change.Digests, file string) github.Digester {
+	return func(_ context.Context, tree fs.FS, name string) (change.Digests, error) {
+		if at, ok := tree.(*github.Tree); ok && name == file && at.Same(c.Judged) {
+			return judged, nil
+		}
+		return lockflight.Digests(tree, name)
+	}
 }
 
 // facts is what GitHub says of the files of a change.
 func (c *Case) facts(ctx context.Context, flight *lockflight.Flight, file string) (*gate.Forge, error) {
 	f := &gate.Forge{Branch: c.Branch, Trusted: c.Trusted.Commit(), Judged: c.Judged.Commit()}
 	var err error
-	if f.Policy, err = c.policy(ctx, flight.Pipeline.Source.File); err != nil {
+	if f.Policy, err = c.policy(ctx, flight.Pipeline); err != nil {
 		return nil, err
 	}
 	return f, c.overtaken(f, flight.Digests, file)

@@ -24,6 +24,9 @@ type Target struct {
 	// Commit is a branch, a tag or a commit; the default branch if it is empty. Of
 	// a pull request it is the commit that its head is expected to be at.
 	Commit string
+	// Since is the commit before what was pushed, where several were at once; the
+	// parent of the commit if it is empty.
+	Since string
 	// Run is a workflow run whose deployment approvals count as reviews; 0 for
 	// none.
 	Run int64
@@ -68,50 +71,65 @@ var commitShape = regexp.MustCompile(`^[0-9a-f]{40}$`)
 // read as long as the context is good.
 func Open(ctx context.Context, client *github.Client, repo github.Repository, t Target) (*Case, error) {
 	c := &Case{Client: client, Repo: repo, run: t.Run}
-	judged, err := c.find(ctx, t)
-	if err != nil {
+	if err := c.find(ctx, t); err != nil {
 		return nil, err
 	}
 	trusted, err := client.Commit(ctx, repo, c.Branch)
 	if err != nil {
 		return nil, err
 	}
+	judged, err := c.named(ctx, t, trusted)
+	if err != nil {
+		return nil, err
+	}
 	if err := c.settle(ctx, t, &judged, trusted); err != nil {
 		return nil, err
 	}
-	if c.Trusted, err = client.Tree(ctx, repo, trusted.SHA); err != nil {
+	trees, err := client.Trees(ctx, repo, trusted.SHA, judged.SHA)
+	if err != nil {
 		return nil, err
 	}
-	c.Judged, err = client.Tree(ctx, repo, judged.SHA)
-	return c, err
+	c.Trusted, c.Judged = trees[0], trees[1]
+	return c, nil
 }
 
-// find returns the commit under judgement as it is named. Of a commit on the
-// default branch itself it may leave that to settle.
-func (c *Case) find(ctx context.Context, t Target) (github.Commit, error) {
+// find finds the pull request and the default branch.
+func (c *Case) find(ctx context.Context, t Target) (err error) {
 	if t.Pull != 0 {
 		return c.findPull(ctx, t)
 	}
-	var err error
-	if c.Branch, err = c.Client.DefaultBranch(ctx, c.Repo); err != nil || t.Commit == "" {
-		return github.Commit{}, err
-	}
-	return c.Client.Commit(ctx, c.Repo, t.Commit)
+	c.Branch, err = c.Client.DefaultBranch(ctx, c.Repo)
+	return err
 }
 
-func (c *Case) findPull(ctx context.Context, t Target) (github.Commit, error) {
+func (c *Case) findPull(ctx context.Context, t Target) error {
 	if t.Commit != "" && !commitShape.MatchString(t.Commit) {
-		return github.Commit{}, notThere("%q is not a commit; expected the 40 hex digits of the head of pull request %d, or nothing", t.Commit, t.Pull)
+		return notThere("%q is not a commit; expected the 40 hex digits of the head of pull request %d, or nothing", t.Commit, t.Pull)
 	}
 	pull, err := c.Client.Pull(ctx, c.Repo, t.Pull)
 	if err != nil {
-		return github.Commit{}, err
+		return err
 	}
 	if !pull.Open && !pull.Merged {
-		return github.Commit{}, notThere("pull request %d is closed and was not merged; open it again, or judge another one", t.Pull)
+		return notThere("pull request %d is closed and was not merged; open it again, or judge another one", t.Pull)
+	}
+	if pull.Base != pull.Default {
+		return notThere("pull request %d goes into the branch %q, and only what goes into %s is judged; judge it once it does", t.Pull, pull.Base, pull.Default)
 	}
 	c.Pull, c.Branch, c.Since, c.expected = pull, pull.Default, pull.BaseSHA, t.Commit
-	return github.Commit{SHA: pull.Head}, nil
+	return nil
+}
+
+// named returns the commit under judgement as it is named: without a name, and
+// where the name is the digits of the tip of the default branch, that tip.
+func (c *Case) named(ctx context.Context, t Target, trusted github.Commit) (github.Commit, error) {
+	switch {
+	case c.Pull != nil:
+		return github.Commit{SHA: c.Pull.Head}, nil
+	case t.Commit == "" || t.Commit == trusted.SHA:
+		return trusted, nil
+	}
+	return c.Client.Commit(ctx, c.Repo, t.Commit)
 }
 
 // settle makes sure that the commit under judgement is one of the default branch,
@@ -124,8 +142,6 @@ func (c *Case) settle(ctx context.Context, t Target, judged *github.Commit, trus
 		// What was merged is judged as it is on the branch.
 		*judged = trusted
 		return nil
-	case judged.SHA == "":
-		*judged = trusted
 	case strings.HasPrefix(strings.TrimPrefix(t.Commit, "refs/heads/"), queueOf(c.Branch)):
 		return c.group(ctx, *judged, trusted)
 	case judged.SHA != trusted.SHA:
@@ -133,10 +149,22 @@ func (c *Case) settle(ctx context.Context, t Target, judged *github.Commit, trus
 			return err
 		}
 	}
-	if len(judged.Parents) > 0 {
-		c.Since = judged.Parents[0]
+	return c.follow(ctx, t, *judged)
+}
+
+// follow finds what came before a commit of the default branch.
+func (c *Case) follow(ctx context.Context, t Target, judged github.Commit) error {
+	if t.Since == "" {
+		if len(judged.Parents) > 0 {
+			c.Since = judged.Parents[0]
+		}
+		return nil
 	}
-	return nil
+	if !commitShape.MatchString(t.Since) {
+		return notThere("%q is not a commit; expected the 40 hex digits of the commit before", t.Since)
+	}
+	c.Since = t.Since
+	return c.onBranch(ctx, github.Commit{SHA: t.Since}, judged)
 }
 
 func (c *Case) onBranch(ctx context.Context, judged, trusted github.Commit) error {

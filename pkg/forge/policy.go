@@ -14,28 +14,34 @@ import (
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/review"
+	"github.com/lockflight/lockflight/pkg/spec"
 )
 
-// IsPolicy reports whether a file says what is allowed: the pipeline and what it
-// imports, workflows and actions, and who owns which code.
-func IsPolicy(name, pipeline string) bool {
+// IsPolicy reports whether a file says what is allowed: the pipeline and what it is
+// made of, workflows and actions, and who owns which code. Without a pipeline its
+// usual folder counts.
+func IsPolicy(name string, p *change.Pipeline) bool {
+	dir, base := path.Split(name)
+	folders := strings.Split(dir, "/")
 	switch {
-	case name == pipeline, strings.HasPrefix(name, ".github/"), strings.HasPrefix(name, "cue.mod/"):
+	case strings.HasPrefix(name, ".github/"), name == "CODEOWNERS", name == "docs/CODEOWNERS":
 		return true
-	case name == "CODEOWNERS", name == "docs/CODEOWNERS", name == "action.yml", name == "action.yaml":
+	case name == "action.yml", name == "action.yaml", slices.Contains(folders, "cue.mod"):
 		return true
+	case slices.Contains(folders, ".lockflight"):
+		return !strings.Contains("/"+name, "/.lockflight/evidence/")
 	}
-	return slices.Contains(strings.Split(path.Dir(name), "/"), ".lockflight") && !strings.Contains("/"+name, "/.lockflight/evidence/")
+	return p != nil && path.Ext(base) == ".cue" && !slices.Contains(spec.ChangeFiles(), base) && slices.Contains(p.Folders, path.Dir(name))
 }
 
 // policy tells what pull requests change of the files that say what is allowed,
 // and who approved those as they are.
-func (c *Case) policy(ctx context.Context, pipeline string) ([]gate.PolicyChange, error) {
+func (c *Case) policy(ctx context.Context, p *change.Pipeline) ([]gate.PolicyChange, error) {
 	var out []gate.PolicyChange
 	for _, pull := range c.open() {
 		var files []string
 		for _, file := range pull.Files {
-			if IsPolicy(file.Path, pipeline) {
+			if IsPolicy(file.Path, p) {
 				files = append(files, file.Path)
 			}
 		}

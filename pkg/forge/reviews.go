@@ -9,6 +9,7 @@ import (
 
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/github"
+	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/review"
 	"github.com/lockflight/lockflight/pkg/ticket"
 )
@@ -16,14 +17,15 @@ import (
 // reviews joins every source of what was said about a change: the pull requests
 // that are open, those that brought the change to where it was before, and the
 // deployment approvals of a run.
-func (c *Case) reviews(ch *change.Change, file string) review.Source {
+func (c *Case) reviews(flight *lockflight.Flight, file string) review.Source {
 	var all github.Join
+	digestAt := c.digests(flight.Digests, file)
 	for _, pull := range c.open() {
 		all = append(all, github.PullReviews{Client: c.Client, Pull: pull, Path: file, DigestAt: digestAt})
 	}
 	if at := c.merged(file); at != "" {
 		all = append(all, github.MergedReviews{
-			Client: c.Client, Repo: c.Repo, Commit: at, Branch: c.Branch, Path: file, Also: outside(ch), DigestAt: digestAt,
+			Client: c.Client, Repo: c.Repo, Commit: at, Branch: c.Branch, Path: file, Also: outside(flight.Change), DigestAt: digestAt,
 		})
 	}
 	if c.run != 0 {
@@ -70,7 +72,7 @@ var issueShape = regexp.MustCompile(`^(?:[A-Za-z0-9._-]+#|#|GH-|gh-)?[1-9][0-9]{
 
 // tickets are the issues of the repository, if that is what the change names; the
 // states of any others are not known here.
-func (c *Case) tickets(ch *change.Change) (ticket.Source, error) {
+func (c *Case) tickets(ch *change.Change, p *change.Pipeline) (ticket.Source, error) {
 	ids := []string{ch.Ticket}
 	for _, t := range ch.Tickets {
 		ids = append(ids, t.ID)
@@ -80,7 +82,16 @@ func (c *Case) tickets(ch *change.Change) (ticket.Source, error) {
 			return nil, nil
 		}
 	}
-	return github.Tickets{Client: c.Client, Repo: c.Repo, Prefix: statePrefix, Since: true}, nil
+	return github.Tickets{Client: c.Client, Repo: c.Repo, Prefix: statePrefix, Since: dated(p)}, nil
+}
+
+// dated reports whether it matters since when tickets are in their state.
+func dated(p *change.Pipeline) bool {
+	return slices.ContainsFunc(p.Stages, func(s change.Stage) bool {
+		return slices.ContainsFunc(slices.Concat(s.Enter, s.Accept, s.Owed), func(r change.Requirement) bool {
+			return r.Require == "tickets" && r.Due != nil
+		})
+	})
 }
 
 // statePrefix starts the label that tells the state of an open issue.

@@ -2,6 +2,7 @@ package github
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,10 @@ type call struct {
 	// final says that the call must not be made again by itself: whether it
 	// took effect has to be looked at first.
 	final bool
+	// most is the largest answer that is read; maxAnswer if it is 0.
+	most int64
+	// empty says that the answer has no content.
+	empty bool
 	// into receives the answer.
 	into any
 	// header receives the header of the answer.
@@ -86,7 +91,8 @@ func bare(err error) error {
 }
 
 func (c *Client) receive(q *call, resp *http.Response) error {
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	most := cmp.Or(q.most, maxAnswer)
+	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	status := resp.StatusCode
 	if status < 200 || status > 299 {
 		return c.refused(q, resp, body)
@@ -96,8 +102,14 @@ func (c *Client) receive(q *call, resp *http.Response) error {
 		e := q.fail(status, "the answer was cut off: %v", bare(err))
 		e.Err = errors.Join(errCut, err)
 		return e
-	case len(body) > maxAnswer:
-		return q.fail(status, "the answer has more than %d MiB, and is not read", maxAnswer>>20)
+	case int64(len(body)) > most:
+		e := q.fail(status, "the answer has more than %d MiB, and is not read", most>>20)
+		e.Err = errLong
+		return e
+	case q.empty && (status != http.StatusNoContent || len(body) > 0):
+		return q.fail(status, "expected an answer without content")
+	case q.empty:
+		return nil
 	case status != http.StatusOK && (status != http.StatusCreated || q.method != http.MethodPost):
 		return q.fail(status, "expected an answer with content")
 	}
@@ -128,6 +140,9 @@ func (c *Client) refused(q *call, resp *http.Response, body []byte) error {
 	e.Hint = hint(resp.StatusCode, c.token == "")
 	return e
 }
+
+// errLong says that an answer is too long to be read.
+var errLong = errors.New("the answer is too long")
 
 // errCut says that an answer ends too early, as one that was cut off does.
 var errCut = errors.New("the answer ends too early; expected the whole JSON document")

@@ -22,6 +22,8 @@ type Error struct {
 	Err     error
 	// said is GitHub's own message.
 	said string
+	// limited says that there were too many calls.
+	limited bool
 }
 
 // Error names the call, then the status, the reason and the way out.

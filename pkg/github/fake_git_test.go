@@ -99,6 +99,12 @@ func (g gitFake) serve(w http.ResponseWriter, r *http.Request, rest string) bool
 			send(w, 200, refOf(name, sha))
 		}
 		return known
+	case "GET branches":
+		sha, known := g.refs["heads/"+name]
+		if known {
+			send(w, 200, object{"name": name, "commit": object{"sha": sha, "commit": object{"tree": g.commits[sha]["tree"]}}})
+		}
+		return known
 	case "GET matching-refs":
 		out := []object{}
 		for ref, sha := range g.refs {

@@ -20,7 +20,7 @@ const repo github.Repository = "org/house"
 var at = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 // fake is a small GitHub. What it answers to a GET comes from answers, by path,
-// or from its git; fault may change any answer.
+// a list that is made when it is asked for, or from its git; fault may change any answer.
 type fake struct {
 	t   testing.TB
 	url string
@@ -77,6 +77,9 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if v, known := f.answers[r.URL.Path]; known && r.Method == http.MethodGet {
+		if made, isMade := v.(func() []any); isMade {
+			v = made()
+		}
 		if items, isList := v.([]any); isList {
 			v = pageOf(w, r, items)
 		}

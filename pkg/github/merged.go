@@ -3,7 +3,6 @@ package github
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"path"
@@ -35,8 +34,8 @@ type MergedReviews struct {
 }
 
 // Reviews returns the words of the pull requests that brought the last commits of
-// the change, and as authors everybody who ever committed to it. A change that
-// came without a pull request has no reviews.
+// the change, and as authors everybody who ever committed to it. A commit that
+// came without a pull request has no reviews, and is named in the notes.
 func (s MergedReviews) Reviews(ctx context.Context, id string) (review.Set, error) {
 	commits, err := s.commits(ctx)
 	if err != nil {
@@ -53,15 +52,15 @@ func (s MergedReviews) Reviews(ctx context.Context, id string) (review.Set, erro
 	if all.err != nil {
 		return review.Set{}, all.err
 	}
-	numbers, err := s.pulls(ctx, commits[:min(lookBack, len(commits))])
+	came, err := s.pulls(ctx, commits[:min(lookBack, len(commits))])
 	if err != nil {
 		return review.Set{}, err
 	}
-	sources := make(Join, len(numbers), len(numbers)+1)
+	sources := make(Join, len(came.numbers), len(came.numbers)+1)
 	var work []func() error
-	for i, number := range numbers {
+	for i, number := range came.numbers {
 		work = append(work, func() error {
-			p, err := s.Client.Pull(ctx, s.Repo, number)
+			p, err := s.Client.pullTwice(ctx, s.Repo, number, false)
 			sources[i] = PullReviews{s.Client, p, s.Path, s.DigestAt}
 			return err
 		})
@@ -69,7 +68,7 @@ func (s MergedReviews) Reviews(ctx context.Context, id string) (review.Set, erro
 	if err := together(work...); err != nil {
 		return review.Set{}, err
 	}
-	return append(sources, fixed{review.Set{Authors: all.all}}).Reviews(ctx, id)
+	return append(sources, fixed{review.Set{Authors: all.all, Notes: came.notes}}).Reviews(ctx, id)
 }
 
 // fixed is a set that is known already.
@@ -123,36 +122,4 @@ func (s MergedReviews) commits(ctx context.Context) ([]github.RepositoryCommit, 
 		}
 	}
 	return out, nil
-}
-
-// pulls returns the numbers of the pull requests that commits came with and that
-// were merged into the branch, sorted.
-func (s MergedReviews) pulls(ctx context.Context, commits []github.RepositoryCommit) ([]int, error) {
-	found := make([][]int, len(commits))
-	var work []func() error
-	for i, k := range commits {
-		work = append(work, func() error {
-			q, err := s.query("/commits/" + k.GetSHA() + "/pulls")
-			if err != nil {
-				return err
-			}
-			pulls, err := list(ctx, s.Client, q.endpoint, func(p github.PullRequest) string { return number64(int64(p.GetNumber())) })
-			for _, p := range pulls {
-				if p.GetBase().GetRef() == "" {
-					return q.fail(http.StatusOK, "pull request %d has no base branch", p.GetNumber())
-				}
-				if p.MergedAt != nil && p.GetBase().GetRef() == s.Branch {
-					found[i] = append(found[i], p.GetNumber())
-				}
-			}
-			return err
-		})
-	}
-	if s.Branch == "" {
-		return nil, fmt.Errorf("nobody says into which branch %s has to be merged", quote(s.Path))
-	}
-	err := together(work...)
-	numbers := slices.Concat(found...)
-	slices.Sort(numbers)
-	return slices.Compact(numbers), err
 }

@@ -26,7 +26,7 @@ func TestMergedReviews(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			test.edit(w)
-			set, err := github.MergedReviews{Client: w.client(), Repo: repo, Commit: w.merged, Branch: "main", Path: spec, DigestAt: digestAt}.Reviews(t.Context(), "upgrade")
+			set, err := w.mergedReviews()
 			if err != nil || words(set) != test.words || !strings.Contains(fmt.Sprint(set.Authors), test.who) {
 				t.Errorf("got %q by %v, %v", words(set), set.Authors, err)
 			}
@@ -34,8 +34,50 @@ func TestMergedReviews(t *testing.T) {
 	}
 	w := newWorld(t)
 	w.put("/commits", list())
-	if _, err := (github.MergedReviews{Client: w.client(), Repo: repo, Commit: w.merged, Branch: "main", Path: spec, DigestAt: digestAt}).Reviews(t.Context(), ""); err == nil {
+	if _, err := w.mergedReviews(); err == nil {
 		t.Error("a change that no commit brought has reviews")
+	}
+}
+
+// TestACommitWithoutAPullRequest: that GitHub names none is held against the pull
+// requests themselves, and what is left is said.
+func TestACommitWithoutAPullRequest(t *testing.T) {
+	const found, alone = "qa-1 approve procedure-1; qa-2 approve procedure-2; qa-3 comment", ""
+	for name, test := range map[string]struct {
+		more func(w *world) object
+		want string
+	}{
+		"there is none":       {nil, alone},
+		"one made this":       {func(w *world) object { return object{"merge_commit_sha": w.merged} }, found},
+		"one ended with this": {func(w *world) object { return object{"head": object{"sha": w.merged}} }, found},
+		"one of others":       {func(w *world) object { return object{"merge_commit_sha": w.base} }, alone},
+		"one is not merged":   {func(w *world) object { return object{"merge_commit_sha": w.merged, "merged_at": nil} }, alone},
+		"one of another branch": {func(w *world) object {
+			return object{"merge_commit_sha": w.merged, "base": object{"ref": "other"}}
+		}, alone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.put("/commits/"+w.merged+"/pulls", list())
+			if test.more != nil {
+				w.put("/pulls", list(w.pull(test.more(w))))
+			}
+			set, err := w.mergedReviews()
+			notes := strings.Join(set.Notes, "; ")
+			want := "commit " + w.merged[:12] + ` came to the branch "main" without a pull request, and so without its reviews`
+			if test.want == found {
+				want = ""
+			}
+			if err != nil || words(set) != test.want || notes != want {
+				t.Errorf("got %q, %q, %v", words(set), notes, err)
+			}
+		})
+	}
+	w := newWorld(t)
+	w.put("/commits/"+w.merged+"/pulls", list())
+	w.put("/pulls", list(w.pull(object{"base": nil})))
+	if _, err := w.mergedReviews(); err == nil || !strings.Contains(err.Error(), "has no number or no base branch") {
+		t.Errorf("the error is %v", err)
 	}
 }
 

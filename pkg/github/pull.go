@@ -52,14 +52,19 @@ var errMoved = errors.New("the pull request changed while it was read; try again
 // Pull reads a pull request. It holds what it reads against the totals that
 // GitHub gives; if it changed in the meantime it is read once more.
 func (c *Client) Pull(ctx context.Context, repo Repository, number int) (*Pull, error) {
-	p, err := c.pull(ctx, repo, number)
+	return c.pullTwice(ctx, repo, number, true)
+}
+
+// pullTwice reads a pull request, with the files that it touches or without.
+func (c *Client) pullTwice(ctx context.Context, repo Repository, number int, touched bool) (*Pull, error) {
+	p, err := c.pull(ctx, repo, number, touched)
 	if errors.Is(err, errMoved) {
-		p, err = c.pull(ctx, repo, number)
+		p, err = c.pull(ctx, repo, number, touched)
 	}
 	return p, err
 }
 
-func (c *Client) pull(ctx context.Context, repo Repository, number int) (*Pull, error) {
+func (c *Client) pull(ctx context.Context, repo Repository, number int, touched bool) (*Pull, error) {
 	endpoint, err := repo.path("/pulls/%d", number)
 	if err != nil {
 		return nil, err
@@ -67,48 +72,71 @@ func (c *Client) pull(ctx context.Context, repo Repository, number int) (*Pull, 
 	if number < 1 {
 		return nil, fmt.Errorf("%d is not the number of a pull request; expected 1 or more", number)
 	}
-	q := &call{method: http.MethodGet, endpoint: endpoint}
-	var (
-		pr      github.PullRequest
-		files   []github.CommitFile
-		commits []github.RepositoryCommit
-		reviews []github.PullRequestReview
-		events  []github.IssueEvent
-	)
-	q.into = &pr
-	issue, _ := repo.path("/issues/%d", number)
-	err = together(
-		func() error { return c.do(ctx, q) },
-		func() (err error) {
-			files, err = list(ctx, c, endpoint+"/files", func(f github.CommitFile) string { return f.GetFilename() })
-			return err
-		},
-		func() (err error) {
-			commits, err = list(ctx, c, endpoint+"/commits", func(k github.RepositoryCommit) string { return k.GetSHA() })
-			return err
-		},
-		func() (err error) {
-			reviews, err = list(ctx, c, endpoint+"/reviews", func(r github.PullRequestReview) string { return number64(r.GetID()) })
-			return err
-		},
-		func() (err error) {
-			events, err = list(ctx, c, issue+"/events", func(e github.IssueEvent) string { return number64(e.GetID()) })
-			return err
-		},
-	)
+	issue, err := repo.path("/issues/%d", number)
 	if err != nil {
 		return nil, err
 	}
-	p := &Pull{Repo: repo, Number: number}
-	if err := p.read(q, pr, files, commits, reviews, events); err != nil {
+	a := answers{
+		touched:  touched,
+		pull:     &call{method: http.MethodGet, endpoint: endpoint},
+		timeline: &call{method: http.MethodGet, endpoint: issue + "/timeline"},
+	}
+	if err := a.ask(ctx, c); err != nil {
 		return nil, err
 	}
-	for _, k := range commits {
+	p := &Pull{Repo: repo, Number: number}
+	if err := p.read(a); err != nil {
+		return nil, err
+	}
+	for _, f := range a.files {
+		c.objects.keepAdded([]*github.CommitFile{&f})
+	}
+	for _, k := range a.commits {
 		if tree := k.GetCommit().GetTree().GetSHA(); shaShape.MatchString(tree) {
 			c.objects.keepRoot(k.GetSHA(), tree)
 		}
 	}
 	return p, nil
+}
+
+// answers are what GitHub says of a pull request, with the calls for messages.
+type answers struct {
+	pull, timeline *call
+	touched        bool // the files are asked for
+
+	about   github.PullRequest
+	files   []github.CommitFile
+	commits []github.RepositoryCommit
+	reviews []github.PullRequestReview
+	events  []happening
+}
+
+// ask gets all of them at once.
+func (a *answers) ask(ctx context.Context, c *Client) error {
+	endpoint := a.pull.endpoint
+	a.pull.into = &a.about
+	return together(
+		func() error { return c.do(ctx, a.pull) },
+		func() (err error) {
+			if !a.touched {
+				return nil
+			}
+			a.files, err = list(ctx, c, endpoint+"/files", func(f github.CommitFile) string { return f.GetFilename() })
+			return err
+		},
+		func() (err error) {
+			a.commits, err = list(ctx, c, endpoint+"/commits", func(k github.RepositoryCommit) string { return k.GetSHA() })
+			return err
+		},
+		func() (err error) {
+			a.reviews, err = list(ctx, c, endpoint+"/reviews", func(r github.PullRequestReview) string { return number64(r.GetID()) })
+			return err
+		},
+		func() (err error) {
+			a.events, err = list(ctx, c, a.timeline.endpoint, happening.key)
+			return err
+		},
+	)
 }
 
 // number64 is the key of something with a number; "" if it has none.
@@ -120,8 +148,8 @@ func number64(id int64) string {
 }
 
 // read takes the answers apart.
-func (p *Pull) read(q *call, pr github.PullRequest, files []github.CommitFile, commits []github.RepositoryCommit,
-	reviews []github.PullRequestReview, events []github.IssueEvent) error {
+func (p *Pull) read(a answers) error {
+	q, pr, files, commits := a.pull, a.about, a.files, a.commits
 	fail := func(format string, args ...any) error { return q.fail(http.StatusOK, format, args...) }
 	p.URL, p.Head, p.Base, p.BaseSHA = pr.GetHTMLURL(), pr.GetHead().GetSHA(), pr.GetBase().GetRef(), pr.GetBase().GetSHA()
 	p.Default = pr.GetBase().GetRepo().GetDefaultBranch()
@@ -137,11 +165,11 @@ func (p *Pull) read(q *call, pr github.PullRequest, files []github.CommitFile, c
 		return fail("the answer lacks the default branch of the repository")
 	case !strings.EqualFold(pr.GetBase().GetRepo().GetFullName(), string(p.Repo)):
 		return fail("it belongs to the repository %s; expected %s", quote(pr.GetBase().GetRepo().GetFullName()), p.Repo)
-	case pr.GetChangedFiles() >= mostFiles || len(files) >= mostFiles:
+	case a.touched && (pr.GetChangedFiles() >= mostFiles || len(files) >= mostFiles):
 		return fail("it touches %d files, and GitHub lists at most %d; split it", max(pr.GetChangedFiles(), len(files)), mostFiles)
 	case pr.GetCommits() >= mostCommits || len(commits) >= mostCommits:
 		return fail("it has %d commits, and GitHub lists at most %d; squash them or split it", max(pr.GetCommits(), len(commits)), mostCommits)
-	case len(files) != pr.GetChangedFiles():
+	case a.touched && len(files) != pr.GetChangedFiles():
 		return p.differ(q, fmt.Sprintf("%d files are listed, and it says it touches %d", len(files), pr.GetChangedFiles()))
 	case len(commits) != pr.GetCommits():
 		return p.differ(q, fmt.Sprintf("%d commits are listed, and it says it has %d", len(commits), pr.GetCommits()))
@@ -152,13 +180,16 @@ func (p *Pull) read(q *call, pr github.PullRequest, files []github.CommitFile, c
 	if p.Files, err = filesOf(q, files); err != nil {
 		return err
 	}
-	if p.reviews, err = saidIn(q, reviews); err != nil {
+	if p.reviews, err = saidIn(q, a.reviews); err != nil {
 		return err
 	}
-	if err = p.history(q, events); err != nil {
+	if err = p.history(a.timeline, a.events); err != nil {
 		return err
 	}
-	return p.authors(q, pr, commits, events)
+	if err = p.confirm(a.timeline, a.events); err != nil {
+		return err
+	}
+	return p.authors(a)
 }
 
 // differ says that parts do not fit together.
@@ -168,36 +199,16 @@ func (p *Pull) differ(q *call, what string) error {
 	return e
 }
 
-// history reads what happened to the branches of a pull request.
-func (p *Pull) history(q *call, events []github.IssueEvent) error {
-	for _, e := range events {
-		at := e.GetCreatedAt().Time.UTC()
-		if e.GetEvent() == "" || at.IsZero() {
-			return q.fail(http.StatusOK, "event %d has no name or no time", e.GetID())
-		}
-		switch e.GetEvent() {
-		case "base_ref_changed", "automatic_base_change_succeeded":
-			if at.After(p.retargeted) {
-				p.retargeted = at
-			}
-		case "head_ref_force_pushed":
-			p.Pushes = append(p.Pushes, at)
-		}
-	}
-	slices.SortFunc(p.Pushes, time.Time.Compare)
-	return nil
-}
-
 // authors collects everyone who had a hand in it.
-func (p *Pull) authors(q *call, pr github.PullRequest, commits []github.RepositoryCommit, events []github.IssueEvent) error {
+func (p *Pull) authors(a answers) error {
 	var all people
-	all.add(q, pr.User, "who opened the pull request")
-	for _, k := range commits {
-		all.commit(q, k)
+	all.add(a.pull, a.about.User, "who opened the pull request")
+	for _, k := range a.commits {
+		all.commit(a.pull, k)
 	}
-	for _, e := range events {
-		if e.GetEvent() == "head_ref_force_pushed" {
-			all.add(q, e.Actor, "who pushed by force at "+e.GetCreatedAt().UTC().Format(time.RFC3339))
+	for _, h := range a.events {
+		if h.Event == "head_ref_force_pushed" {
+			all.add(a.timeline, h.Actor, "who pushed by force at "+h.at().Format(time.RFC3339))
 		}
 	}
 	p.Authors = all.sorted()

@@ -28,8 +28,15 @@ func (c *Client) do(ctx context.Context, q *call) error {
 			return nil
 		}
 		var e *Error
-		if !errors.As(err, &e) || ctx.Err() != nil || !again(q, e, header) {
+		if !errors.As(err, &e) {
 			return err
+		}
+		if e.limited = limited(e, header); !again(q, e, header) {
+			return err
+		}
+		if gone := ctx.Err(); gone != nil {
+			e.Err = errors.Join(gone, e.Err)
+			return e
 		}
 		wait := c.pause(header, try)
 		switch {

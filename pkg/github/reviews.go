@@ -75,35 +75,57 @@ func (d digest) bind(r *review.Review) {
 }
 
 // lookedAt is how many of the commits that were approved are looked at, the
-// latest ones: each takes a few calls.
-const lookedAt = 4
+// latest ones: each takes a few calls. ofOne is how many of those that one person
+// approved.
+const (
+	lookedAt = 4
+	ofOne    = 2
+)
 
 // digests looks at the commits that were approved, all at once.
 func (s PullReviews) digests(ctx context.Context, words []said) (map[string]digest, error) {
 	out := map[string]digest{}
 	var mu sync.Mutex
 	var work []func() error
-	for _, w := range slices.Backward(words) {
-		if _, known := out[w.commit]; known || w.state != "APPROVED" || w.commit == "" {
-			continue
-		}
-		if len(work) == lookedAt {
-			out[w.commit] = digest{why: fmt.Sprintf("only the last %d commits that were approved are looked at; approve it again", lookedAt)}
-			continue
-		}
-		out[w.commit] = digest{}
+	for _, commit := range latest(words) {
 		work = append(work, func() error {
-			d, err := digestAt(ctx, s.Client, s.Pull.Repo, w.commit, s.Path, s.DigestAt)
-			if err == nil && w.commit == s.Pull.Head && d.why == whyGone {
-				err = fmt.Errorf("the head of pull request %d, commit %.12s, cannot be had; try again", s.Pull.Number, w.commit)
+			d, err := digestAt(ctx, s.Client, s.Pull.Repo, commit, s.Path, s.DigestAt)
+			if err == nil && commit == s.Pull.Head && d.why == whyGone {
+				err = fmt.Errorf("the head of pull request %d, commit %.12s, cannot be had; try again", s.Pull.Number, commit)
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			out[w.commit] = d
+			out[commit] = d
 			return err
 		})
 	}
-	return out, together(work...)
+	err := together(work...)
+	for _, w := range words {
+		if _, looked := out[w.commit]; !looked {
+			out[w.commit] = digest{why: fmt.Sprintf("only the last %d commits that were approved, and the last %d that one person approved, are looked at; approve it again", lookedAt, ofOne)}
+		}
+	}
+	return out, err
+}
+
+// latest returns the commits that are looked at.
+func latest(words []said) []string {
+	var out []string
+	each := map[int64][]string{}
+	for _, w := range slices.Backward(words) {
+		if w.state != "APPROVED" || w.commit == "" {
+			continue
+		}
+		own := each[w.by.ID]
+		if !slices.Contains(own, w.commit) {
+			own = append(own, w.commit)
+			each[w.by.ID] = own
+		}
+		if len(own) <= ofOne && len(out) < lookedAt && !slices.Contains(out, w.commit) {
+			out = append(out, w.commit)
+		}
+	}
+	return out
 }
 
 const whyGone = "the commit cannot be had any more"

@@ -37,6 +37,7 @@ type Store struct {
 	branch string
 
 	pinned *string // where a snapshot looks; nil for the branch as it is
+	whole  bool    // all folders of a snapshot are known
 
 	writing sync.Mutex // one append at a time
 	mu      sync.Mutex
@@ -77,14 +78,28 @@ func (s *Store) saw(head string) {
 	s.seen = head
 }
 
+// mostSnapshot is the longest list of all files of a ledger that is read, in
+// bytes; it is that of some thousand statements.
+const mostSnapshot = 2 << 20
+
 // Snapshot returns the store as the branch is now, for reading several chains
-// as they stood together, and with fewer calls. Nothing can be appended to it.
+// as they stood together, and with fewer calls: the names of all files are read at
+// once, unless they are too many. Nothing can be appended to it.
 func (s *Store) Snapshot(ctx context.Context) (evidence.Store, error) {
-	head, err := s.head(ctx, s.branch)
+	head, err := s.headBy(ctx, s.branch, s.askBranch)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{client: s.client, repo: s.repo, branch: s.branch, pinned: &head, seen: head}, nil
+	out := &Store{client: s.client, repo: s.repo, branch: s.branch, pinned: &head, seen: head}
+	if head == "" {
+		return out, nil
+	}
+	root, err := s.client.root(ctx, s.repo, head)
+	if err != nil {
+		return nil, err
+	}
+	out.whole, err = s.client.loadTreeOf(ctx, s.repo, root, true, mostSnapshot)
+	return out, err
 }
 
 // staleReads is how often a branch is asked again that seems to have gone back:
@@ -94,12 +109,16 @@ const staleReads = 4
 // head returns where the branch is, "" if there is none, once it is sure that
 // it follows what was seen before.
 func (s *Store) head(ctx context.Context, chain string) (string, error) {
+	return s.headBy(ctx, chain, s.askRef)
+}
+
+func (s *Store) headBy(ctx context.Context, chain string, ask func(context.Context) (string, error)) (string, error) {
 	if s.pinned != nil {
 		return *s.pinned, nil
 	}
 	for try := 1; ; try++ {
 		before := s.Head()
-		now, err := s.ref(ctx)
+		now, err := s.where(ctx, ask)
 		if err != nil || now == before {
 			return now, err
 		}
@@ -133,23 +152,17 @@ func (s *Store) rewritten(chain, before, what string) error {
 		s.branch, s.repo, before, what)}
 }
 
-// ref asks where the branch is. That there is none has to be said twice: by the
+// ref asks where the branch is.
+func (s *Store) ref(ctx context.Context) (string, error) { return s.where(ctx, s.askRef) }
+
+// where asks where the branch is. That there is none has to be said twice: by the
 // branch, and by the list of branches.
-func (s *Store) ref(ctx context.Context) (string, error) {
-	endpoint, err := s.repo.path("/git/ref/heads/%s", s.branch)
-	if err != nil {
-		return "", err
-	}
+func (s *Store) where(ctx context.Context, ask func(context.Context) (string, error)) (string, error) {
 	for try := 1; ; try++ {
-		var ref github.Reference
-		q := &call{method: http.MethodGet, endpoint: endpoint, into: &ref}
-		err := s.client.do(ctx, q)
+		sha, err := ask(ctx)
 		var e *Error
-		if err == nil {
-			return s.target(q, ref)
-		}
 		if !errors.As(err, &e) || e.Status != http.StatusNotFound {
-			return "", err
+			return sha, err
 		}
 		there, err := s.listed(ctx)
 		if err != nil || !there {
@@ -163,6 +176,44 @@ func (s *Store) ref(ctx context.Context) (string, error) {
 			return "", err
 		}
 	}
+}
+
+// askRef asks for the commit of the branch alone, for writing to it.
+func (s *Store) askRef(ctx context.Context) (string, error) {
+	endpoint, err := s.repo.path("/git/ref/heads/%s", s.branch)
+	if err != nil {
+		return "", err
+	}
+	var ref github.Reference
+	q := &call{method: http.MethodGet, endpoint: endpoint, into: &ref}
+	if err := s.client.do(ctx, q); err != nil {
+		return "", err
+	}
+	return s.target(q, ref)
+}
+
+// askBranch asks for the commit of the branch and its tree, for reading all of it.
+func (s *Store) askBranch(ctx context.Context) (string, error) {
+	endpoint, err := s.repo.path("/branches/%s", s.branch)
+	if err != nil {
+		return "", err
+	}
+	var branch github.Branch
+	q := &call{method: http.MethodGet, endpoint: endpoint, into: &branch}
+	if err := s.client.do(ctx, q); err != nil {
+		return "", err
+	}
+	return s.tip(q, branch)
+}
+
+// tip returns the commit of the branch, and keeps its tree, which saves a call.
+func (s *Store) tip(q *call, branch github.Branch) (string, error) {
+	sha, tree := branch.GetCommit().GetSHA(), branch.GetCommit().GetCommit().GetTree().GetSHA()
+	if branch.GetName() != s.branch || !shaShape.MatchString(sha) || !shaShape.MatchString(tree) {
+		return "", q.fail(http.StatusOK, "the answer is not about this branch, or lacks its commit or its tree")
+	}
+	s.client.objects.keepRoot(sha, tree)
+	return sha, nil
 }
 
 func (s *Store) target(q *call, ref github.Reference) (string, error) {

@@ -79,12 +79,16 @@ func (s *Store) look(ctx context.Context, chain string) (folderAt, error) {
 }
 
 // folder reads what the folder of a chain holds at a commit. The short way is
-// to ask for this folder alone. Where that finds nothing, the way there from the
+// to ask for this folder alone, unless all folders are known. Where that finds nothing, the way there from the
 // top decides, whose digests show that nothing is missing.
 func (s *Store) folder(ctx context.Context, chain, commit string) (folderAt, error) {
-	nodes, err := s.contents(ctx, chain, commit)
+	var nodes []node
+	var err error
+	if !s.whole {
+		nodes, err = s.contents(ctx, chain, commit)
+	}
 	var e *Error
-	if errors.As(err, &e) && e.Status == http.StatusNotFound || len(nodes) >= listed {
+	if s.whole || errors.As(err, &e) && e.Status == http.StatusNotFound || len(nodes) >= listed {
 		nodes, err = s.walk(ctx, chain, commit)
 	}
 	if err != nil {
@@ -179,6 +183,7 @@ func (s *Store) top(ctx context.Context, chain, commit string) ([]node, error) {
 // arrange sorts the files of a chain. One that does not belong there, or one
 // that is missing, is named.
 func (s *Store) arrange(f folderAt, nodes []node) (folderAt, error) {
+	nodes = slices.Clone(nodes) // others read the same list
 	slices.SortFunc(nodes, func(a, b node) int { return cmp.Or(cmp.Compare(len(a.name), len(b.name)), cmp.Compare(a.name, b.name)) })
 	for _, n := range nodes {
 		switch {

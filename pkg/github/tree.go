@@ -53,6 +53,7 @@ func (c *Client) Commit(ctx context.Context, repo Repository, ref string) (Commi
 		return Commit{}, q.fail(http.StatusOK, "the answer is about the commit %s", out.SHA)
 	}
 	c.objects.keepRoot(out.SHA, out.Tree)
+	c.objects.keepAdded(got.Files)
 	return out, nil
 }
 
@@ -98,6 +99,11 @@ func (c *Client) gitCommit(ctx context.Context, repo Repository, commit string) 
 // loadTree reads a tree, and with deep all below it. It returns false if
 // GitHub cut off what is below; then each folder has to be read by itself.
 func (c *Client) loadTree(ctx context.Context, repo Repository, sha string, deep bool) (whole bool, err error) {
+	return c.loadTreeOf(ctx, repo, sha, deep, maxAnswer)
+}
+
+// loadTreeOf is loadTree with the most bytes that are read for what lies below.
+func (c *Client) loadTreeOf(ctx context.Context, repo Repository, sha string, deep bool, most int64) (whole bool, err error) {
 	endpoint, err := repo.path("/git/trees/%s", sha)
 	if err != nil {
 		return false, err
@@ -110,8 +116,12 @@ func (c *Client) loadTree(ctx context.Context, repo Repository, sha string, deep
 		Tree      []github.TreeEntry `json:"tree"`
 		Truncated *bool              `json:"truncated"`
 	}
-	q := &call{method: http.MethodGet, endpoint: endpoint, into: &got}
-	if err := c.do(ctx, q); err != nil {
+	q := &call{method: http.MethodGet, endpoint: endpoint, into: &got, most: most}
+	err = c.do(ctx, q)
+	if deep && errors.Is(err, errLong) {
+		return false, nil
+	}
+	if err != nil {
 		return false, err
 	}
 	switch {

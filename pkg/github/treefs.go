@@ -41,8 +41,32 @@ func (c *Client) Tree(ctx context.Context, repo Repository, commit string) (*Tre
 	return &Tree{ctx: ctx, client: c, repo: repo, commit: commit, root: root}, nil
 }
 
+// Trees returns the files of commits, whose names are read at once.
+func (c *Client) Trees(ctx context.Context, repo Repository, commits ...string) ([]*Tree, error) {
+	out := make([]*Tree, len(commits))
+	var work []func() error
+	seen := map[string]bool{}
+	for i, commit := range commits {
+		var err error
+		if out[i], err = c.Tree(ctx, repo, commit); err != nil {
+			return nil, err
+		}
+		if root := out[i].root; !seen[root] {
+			seen[root] = true
+			work = append(work, func() error {
+				_, err := out[i].nodes(root)
+				return err
+			})
+		}
+	}
+	return out, together(work...)
+}
+
 // Commit returns the digits of the commit.
 func (t *Tree) Commit() string { return t.commit }
+
+// Same reports whether another tree has the same files.
+func (t *Tree) Same(other *Tree) bool { return t.root == other.root }
 
 // Failed returns the first error of GitHub that came up while files were read,
 // so that "could not look" is not taken for "not there" by whoever reads through

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +20,8 @@ const spec = "changes/upgrade/change.cue"
 type world struct {
 	*fake
 	base, old, head, merged string
+	// events are what happened to the pull request beside commits and reviews.
+	events []any
 }
 
 // digestAt takes the first line of the change for its procedure, and the second
@@ -46,14 +49,21 @@ func newWorld(t *testing.T) *world {
 	w.put("/pulls/7/commits", list(w.commitOf(w.old, user("dev-1", 11), user("dev-1", 11)), w.commitOf(w.head, user("dev-2", 12), user("dev-2", 12))))
 	w.put("/pulls/7/reviews", list(
 		said(1, user("qa-1", 21), "APPROVED", w.old, 1), said(2, user("qa-2", 22), "APPROVED", w.head, 2), said(3, user("qa-3", 23), "COMMENTED", w.head, 3)))
-	w.put("/issues/7/events", list(event(1, "labeled", 0)))
+	w.events = list(event(1, "labeled", 0))
+	w.put("/issues/7/timeline", w.timeline)
 	w.put("/commits/main", w.commitOf(w.base, user("dev-1", 11), user("dev-1", 11)))
 	w.put("/commits", list(w.commitOf(w.merged, user("dev-1", 11), user("web-flow", 99))))
 	w.put("/commits/"+w.merged+"/pulls", list(w.pull()))
+	w.put("/pulls", list())
 	w.put("/actions/runs/5", object{"id": 5, "head_sha": w.head, "created_at": stamp(1), "updated_at": stamp(9), "html_url": "https://example.org/runs/5"})
 	w.put("/actions/runs/5/approvals", []object{{"state": "approved", "user": user("ops-1", 31), "environments": []object{{"name": "production"}}}})
 	w.put("/issues/12", object{"number": 12, "state": "open", "created_at": stamp(0), "labels": list(object{"name": "state: in-testing"}), "assignees": list(user("qa-1", 21))})
 	w.put("/issues/12/events", list(event(1, "labeled", 4, object{"label": object{"name": "state: in-testing"}})))
+	w.put("/commits/"+w.head+"/statuses", list(object{"id": 2, "state": "failure", "context": "lockflight", "description": "x", "created_at": stamp(2)}))
+	w.put("/issues/7/comments", list(object{"id": 1, "user": user("qa-1", 21), "body": "Hello", "created_at": stamp(1), "updated_at": stamp(2)}))
+	w.put("/actions/runs", object{"total_count": 1, "workflow_runs": list(object{"id": 5, "head_sha": w.head, "actor": user("ops-1", 31)})})
+	w.put("/actions/runs/5/pending_deployments", []object{{"environment": object{"name": "production"}}})
+	w.answers["/users/qa-1"], w.answers["/user"] = user("qa-1", 21), user("bot", 5)
 	w.answers["/orgs/org/teams/release"] = object{"slug": "release", "members_count": 2}
 	w.answers["/orgs/org/teams/release/members"] = list(user("ops-1", 31), user("ops-2", 32))
 	return w
@@ -97,6 +107,20 @@ func event(id int, name string, minute int, more ...object) object {
 	return object{"id": id, "event": name, "created_at": stamp(minute), "actor": user("dev-1", 11)}.with(more...)
 }
 
+// timeline is what GitHub tells beside the lists of commits and reviews.
+func (w *world) timeline() []any {
+	var out []any
+	for _, k := range w.answers["/repos/org/house/pulls/7/commits"].([]any) {
+		out = append(out, object{"event": "committed", "sha": k.(object)["sha"], "node_id": "C_1"})
+	}
+	for _, r := range w.answers["/repos/org/house/pulls/7/reviews"].([]any) {
+		if state := r.(object)["state"].(string); state != "PENDING" {
+			out = append(out, object{}.with(r.(object), object{"event": "reviewed", "state": strings.ToLower(state)}))
+		}
+	}
+	return append(out, w.events...)
+}
+
 // commitOf is a commit as lists have it.
 func (w *world) commitOf(sha string, author, committer any) object {
 	by := object{"name": "x", "email": "x@example.org", "date": stamp(0)}
@@ -111,6 +135,11 @@ func (w *world) reviews(t *testing.T) (review.Set, error) {
 		return review.Set{}, err
 	}
 	return github.PullReviews{Client: c, Pull: p, Path: spec, DigestAt: digestAt}.Reviews(t.Context(), "upgrade")
+}
+
+// mergedReviews returns what was said of the change before it was merged.
+func (w *world) mergedReviews() (review.Set, error) {
+	return github.MergedReviews{Client: w.client(), Repo: repo, Commit: w.merged, Branch: "main", Path: spec, DigestAt: digestAt}.Reviews(w.t.Context(), "upgrade")
 }
 
 // question asks for something, and returns what came of it as text.
@@ -147,7 +176,12 @@ var questions = map[string]question{
 		return fmt.Sprint(set), err
 	},
 	"merged reviews": func(w *world) (string, error) {
-		set, err := github.MergedReviews{Client: w.client(), Repo: repo, Commit: w.merged, Branch: "main", Path: spec, DigestAt: digestAt}.Reviews(w.t.Context(), "upgrade")
+		set, err := w.mergedReviews()
+		return fmt.Sprint(set), err
+	},
+	"reviews of a change that came alone": func(w *world) (string, error) {
+		w.put("/commits/"+w.merged+"/pulls", list())
+		set, err := w.mergedReviews()
 		return fmt.Sprint(set), err
 	},
 	"approvals of a run": func(w *world) (string, error) {
@@ -161,6 +195,35 @@ var questions = map[string]question{
 	"tickets": func(w *world) (string, error) {
 		set, err := github.Tickets{Client: w.client(), Repo: repo, Prefix: "state: ", Since: true}.Tickets(w.t.Context(), []string{"12"})
 		return fmt.Sprint(set), err
+	},
+	"a status": func(w *world) (string, error) {
+		s, err := w.client().StatusOf(w.t.Context(), repo, w.head, "lockflight")
+		return fmt.Sprint(s), err
+	},
+	"comments": func(w *world) (string, error) {
+		all, err := w.client().Comments(w.t.Context(), repo, 7)
+		return fmt.Sprint(all), err
+	},
+	"open pull requests": func(w *world) (string, error) {
+		w.put("/pulls", list(object{"number": 7, "state": "open", "head": object{"sha": w.head}}))
+		all, err := w.client().OpenPulls(w.t.Context(), repo)
+		return fmt.Sprint(all), err
+	},
+	"runs that wait": func(w *world) (string, error) {
+		runs, all, err := w.client().WaitingRuns(w.t.Context(), repo)
+		return fmt.Sprint(runs, all), err
+	},
+	"environments that are waited for": func(w *world) (string, error) {
+		all, err := w.client().PendingEnvironments(w.t.Context(), repo, 5)
+		return fmt.Sprint(all), err
+	},
+	"an account": func(w *world) (string, error) {
+		id, err := w.client().User(w.t.Context(), "qa-1")
+		return fmt.Sprint(id), err
+	},
+	"the account of the token": func(w *world) (string, error) {
+		id, err := w.client().Me(w.t.Context())
+		return fmt.Sprint(id), err
 	},
 	"a chain": func(w *world) (string, error) {
 		s, err := github.OpenStore(w.client(), repo, branch, "")
@@ -184,6 +247,18 @@ var questions = map[string]question{
 			return "", err
 		}
 		entries, err := s.Read(w.t.Context(), chain)
+		return fmt.Sprintf("%q", entries), err
+	},
+	"a chain of a snapshot": func(w *world) (string, error) {
+		s, err := github.OpenStore(w.client(), repo, branch, "")
+		if err != nil {
+			return "", err
+		}
+		snapshot, err := s.Snapshot(w.t.Context())
+		if err != nil {
+			return "", err
+		}
+		entries, err := snapshot.Read(w.t.Context(), chain)
 		return fmt.Sprintf("%q", entries), err
 	},
 	"all chains": func(w *world) (string, error) {

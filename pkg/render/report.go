@@ -117,7 +117,7 @@ func (p *reporter) found() {
 			p.line(plainInk, fmt.Sprintf("- and %s more", Count(len(all)-i, "finding")))
 			break
 		}
-		icon := "⚠️"
+		icon := "🟡"
 		if f.Severity == finding.Error {
 			icon = "⛔"
 		}
@@ -138,7 +138,7 @@ func severe(f finding.Finding) int8 {
 
 func (p *reporter) change(c ChangeReport) {
 	p.style = c.Style
-	if len(p.Changes) > 1 || c.Name != "" {
+	if len(p.Changes) > 1 {
 		p.blank()
 		p.line(plainInk, "#### "+sign(c.Decision.Outcome == gate.Passed)+" "+Markdown(c.Name)+": "+Markdown(stand(c.Decision)))
 	}
@@ -161,7 +161,7 @@ func (p *reporter) change(c ChangeReport) {
 		p.holding(c.Decision)
 	}
 	p.blank()
-	p.line(plainInk, "<sub>procedure "+short(c.Decision.ProcedureDigest)+" · asked at "+Markdown(c.Style.clocks(c.Decision.At))+"</sub>")
+	p.line(plainInk, "Procedure "+Markdown(short(c.Decision.ProcedureDigest))+" · asked at "+Markdown(c.Style.clocks(c.Decision.At)))
 }
 
 // stand says how a stage stands, in a few words.
@@ -200,7 +200,7 @@ func lock(s gate.State) string {
 	case gate.StatePassed:
 		return "✅"
 	case gate.StateSkipped:
-		return "⏭️"
+		return "⏩"
 	case gate.StateRunning, gate.StatePending:
 		return "⏳"
 	case gate.StateOpen:
@@ -225,7 +225,7 @@ func (p *reporter) overtaken(o *gate.Overtaken) {
 		text = "changed since: " + list(p.some(o.Fields), "and")
 	}
 	p.blank()
-	p.line(plainInk, "✏️ "+Markdown(o.By)+" approved"+at+" at "+Markdown(p.style.clock(o.At))+"; "+Markdown(text))
+	p.line(plainInk, "📝 "+Markdown(o.By)+" approved"+at+" at "+Markdown(p.style.clock(o.At))+"; "+Markdown(text))
 }
 
 func shortCommit(sha string) string {
@@ -251,10 +251,10 @@ func (p *reporter) missing(d gate.Decision) {
 		b.add(r)
 	}
 	p.entries("Now", b.now)
-	for _, stage := range b.ahead {
-		p.entries("Once "+stage+" is carried out", slices.DeleteFunc(slices.Clone(b.later[stage]), func(e entry) bool { return carries(e.Reason) }))
-	}
 	p.entries("Wait", b.wait)
+	if p.level < noDetails {
+		p.ahead(b)
+	}
 	for _, l := range []struct {
 		title string
 		names []string
@@ -264,6 +264,26 @@ func (p *reporter) missing(d gate.Decision) {
 			p.line(plainInk, "**"+l.title+":** "+Markdown(strings.Join(p.some(l.names), ", ")))
 		}
 	}
+}
+
+// ahead folds in what follows once earlier stages are carried out.
+func (p *reporter) ahead(b board) {
+	n := 0
+	for _, stage := range b.ahead {
+		n += len(b.later[stage])
+	}
+	if n == 0 {
+		return
+	}
+	is := "is"
+	if len(b.ahead) > 1 {
+		is = "are"
+	}
+	p.raw(fmt.Sprintf("\n<details><summary>And then %d more, once %s %s carried out</summary>\n", n, Markdown(list(b.ahead, "and")), is))
+	for _, stage := range b.ahead {
+		p.entries("Once "+stage+" is carried out", b.later[stage])
+	}
+	p.raw("\n</details>\n")
 }
 
 func (p *reporter) entries(title string, all []entry) {
@@ -305,7 +325,7 @@ func (p *reporter) entry(e entry) {
 		}
 		line += " · " + word + " " + Markdown(p.style.clock(*e.Until))
 	}
-	if e.Fix != "" {
+	if e.Fix != "" && !carries(e.Reason) {
 		line += " · *" + Markdown(p.clip(e.Fix)) + "*"
 	}
 	p.line(plainInk, line)
@@ -351,7 +371,7 @@ func (p *reporter) plan(c ChangeReport) {
 	if c.Plan == nil || c.Plan.Timeline == nil {
 		return
 	}
-	p.raw("\n<details><summary>" + Markdown("Plan: "+c.Plan.headline()+"; "+c.Plan.decision()) + "</summary>\n\n")
+	p.raw("\n<details><summary>" + Markdown("Plan: "+c.Plan.headline()+"; go back until "+c.Plan.decision()) + "</summary>\n\n")
 	if p.err == nil {
 		p.err = PlanMarkdown(p.w, *c.Plan)
 	}

@@ -62,6 +62,7 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 		"debts": func(b *strings.Builder) error {
 			return render.Status(b, evil, noon, nil, []gate.Debt{{Stage: evil, Message: evil, Who: []string{evil}, Overdue: true, Closes: true}}, render.Style{})
 		},
+		"report":   func(b *strings.Builder) error { return render.ReportMarkdown(b, hostileReport(), 60_000) },
 		"markdown": func(b *strings.Builder) error { return render.DecisionMarkdown(b, hostile(), commands, render.Style{}) },
 		"status":   func(b *strings.Builder) error { return render.Status(b, evil, noon, status, nil, render.Style{}) },
 		"status markdown": func(b *strings.Builder) error {

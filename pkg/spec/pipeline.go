@@ -54,6 +54,8 @@ func (l *Loader) LoadPipeline(fsys fs.FS, name string) (*Pipeline, finding.List,
 	if found.HasErrors() {
 		return nil, found, nil
 	}
+	slices.Sort(tree.folders)
+	p.plain.Folders = slices.Compact(tree.folders)
 	return p, found, nil
 }
 

@@ -30,9 +30,11 @@ type pipelineTree struct {
 	top    string // the folder that holds cue.mod, or the folder of the pipeline
 	module string // the path of the tree's own module, if it has one
 	files  int
-	busy   []string // the imports under way
-	found  finding.List
-	failed error // a file that could not be looked at
+	// folders are those that files were taken from, or would be if there were any.
+	folders []string
+	busy    []string // the imports under way
+	found   finding.List
+	failed  error // a file that could not be looked at
 }
 
 // instance builds the package of one file.
@@ -69,6 +71,7 @@ func (t *pipelineTree) complete(inst *build.Instance, files []*ast.File) {
 
 // parse reads one file; where it cannot be used the tree says why.
 func (t *pipelineTree) parse(name string) *ast.File {
+	t.folders = append(t.folders, path.Dir(name))
 	if t.files++; t.files > maxPipelineFiles {
 		t.syntax(finding.Position{File: name}, "the pipeline needs more files than can be read", "point --pipeline at the file of the pipeline")
 		return nil
@@ -149,6 +152,7 @@ func (t *pipelineTree) belongs(name, pkg string) bool {
 }
 
 func (t *pipelineTree) cueFiles(dir string) []string {
+	t.folders = append(t.folders, dir)
 	entries, err := fs.ReadDir(t.fsys, dir)
 	if err != nil {
 		t.failed = errors.Join(t.failed, lookError(dir, err))

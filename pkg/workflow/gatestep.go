@@ -171,7 +171,8 @@ func isCareless(n *node) bool { return !n.isNull() && literal(n) != truth(false)
 var (
 	// steering are variables that change what an action runs, or whom it asks.
 	steering = regexp.MustCompile(`^(?i:LOCKFLIGHT_.*|LD_.*|DYLD_.*|GITHUB_.*|RUNNER_.*|ACTIONS_.*|PATH|NODE_OPTIONS|NODE_PATH|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED|SSL_CERT_FILE|SSL_CERT_DIR)$`)
-	harmless = regexp.MustCompile(`^(?i:GITHUB_TOKEN)$`)
+	// harmless are those that are only secrets: a wrong one opens nothing.
+	harmless = regexp.MustCompile(`^(?i:GITHUB_TOKEN|LOCKFLIGHT_KEY)$`)
 )
 
 // steers returns a variable of env: that can change what the gate runs; "" if

@@ -118,7 +118,7 @@ func TestSteps(t *testing.T) {
 		stands("the end is recorded always", deploy("      - GATE\n      - run: deploy\n      - uses: OURS\n        if: always()\n        with: {mode: record, stage: production}\n"), 1),
 		lacks("a field in two spellings", deploy("      - uses: OURS\n        With: {}\n        with: {mode: gate, stage: production}\n"), ": staging production: is there twice"),
 		stands("inputs in capitals", deploy("      - uses: LockFlight/Lockflight@SHA\n        with: {MODE: gate, Stage: production}\n"), 1),
-		stands("a token in the environment", deploy("      - GATE\n        env: {GITHUB_TOKEN: x, NODE_ENV: production}\n"), 1),
+		stands("a token in the environment", deploy("      - GATE\n        env: {GITHUB_TOKEN: x, LOCKFLIGHT_KEY: x, NODE_ENV: production}\n"), 1),
 		stands("concurrency, defaults, containers and services", "on: push\nconcurrency: production\ndefaults: {run: {shell: bash}}\njobs:\n  deploy:\n    runs-on: linux\n    concurrency: {group: x, cancel-in-progress: true}\n    container: node\n    services: {db: {image: pg}}\n    environment: production\n    steps:\n      - GATE\n", 1),
 
 		lacks("no gate", deploy("      - run: deploy\n"), "deploy: production: no step that asks the gate"),
@@ -156,6 +156,7 @@ func TestSteps(t *testing.T) {
 		lacks("a condition that cannot be read", deploy("      - GATE\n      - run: deploy\n        if: success() &&\n"), "deploy: production: runs although the gate"),
 		lacks("a condition with a line break at its end", deploy("      - GATE\n      - run: deploy\n        if: |\n          ${{ success() }}\n"), "deploy: production: runs although the gate"),
 		lacks("a deploying step of ours that is not pinned runs always", deploy("      - GATE\n      - uses: lockflight/lockflight@main\n        if: always()\n        with: {mode: record}\n"), "deploy: production: runs although the gate"),
+		lacks("a variable that only looks like the key", deploy("      - GATE\n        env: {LOCKFLIGHT_KEYS: x}\n"), "deploy: production: \"LOCKFLIGHT_KEYS\" can change"),
 		lacks("a variable changes what the gate is", deploy("      - GATE\n        env: {LOCKFLIGHT_BINARY: ./evil}\n"), "deploy: production: \"LOCKFLIGHT_BINARY\" can change"),
 		lacks("a variable of the job changes what the gate is", "on: push\njobs:\n  deploy:\n    environment: production\n    env: {Node_Options: -r evil}\n    steps:\n      - GATE\n", "deploy: production: \"Node_Options\" can change"),
 		lacks("a variable of the workflow changes what the gate is", "on: push\nenv: {GITHUB_API_URL: x}\njobs:\n  deploy:\n    environment: production\n    steps:\n      - GATE\n", "deploy: production: \"GITHUB_API_URL\" can change"),

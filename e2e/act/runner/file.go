@@ -124,12 +124,17 @@ func filters(on *yaml.Node) (map[string]filter, error) {
 			return nil, err
 		}
 	}
+	for event, f := range out {
+		if f.Paths != nil && event != "push" {
+			return nil, fmt.Errorf("line %d: a filter for paths is not known here for %s", f.paths, event)
+		}
+	}
 	return out, nil
 }
 
-// startedBy reports whether an event starts the workflow: by its name, its kind
-// and its branch.
-func (f *file) startedBy(e github.Event) bool {
+// startedBy reports whether an event starts the workflow: by its name, its kind,
+// its branch and, of a push, the files that it changes.
+func (f *file) startedBy(e github.Event, repo *github.Repo) bool {
 	wanted, named := f.filters[e.Name]
 	if !named {
 		return false
@@ -137,18 +142,41 @@ func (f *file) startedBy(e github.Event) bool {
 	if wanted.Types == nil {
 		wanted.Types = usual[e.Name]
 	}
-	return matches(wanted.Types, e.Action()) && wanted.branch(e.FilteredBranch())
+	return matches(wanted.Types, e.Action()) && wanted.branch(e.FilteredBranch()) && (wanted.Paths == nil || wanted.path(pushed(e, repo)))
+}
+
+// pushed lists the files that a push changes; all files for a new branch.
+func pushed(e github.Event, repo *github.Repo) []string {
+	was, is := map[string]string{}, repo.Files(e.Commit)
+	if before, _ := e.Payload["before"].(string); strings.Trim(before, "0") != "" {
+		was = repo.Files(before)
+	}
+	var out []string
+	for name, text := range is {
+		if old, there := was[name]; !there || old != text {
+			out = append(out, name)
+		}
+	}
+	for name := range was {
+		if _, there := is[name]; !there {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 func matches(list []string, what string) bool {
 	return list == nil || what == "" || slices.Contains(list, what)
 }
 
-// filter is what a workflow says about an event. Filters for paths are refused.
+// filter is what a workflow says about an event. Paths are known of a push alone.
 type filter struct {
 	Types    []string
 	Branches []string
 	Ignored  []string
+	Paths    []string
+	// paths is where they stand.
+	paths int
 }
 
 func (f *filter) UnmarshalYAML(node *yaml.Node) error {
@@ -161,12 +189,14 @@ func (f *filter) UnmarshalYAML(node *yaml.Node) error {
 		Ignored  words     `yaml:"branches-ignore"`
 		Paths    yaml.Node `yaml:"paths"`
 	}
-	err := node.Decode(&v)
-	if err == nil && v.Paths.Kind != 0 {
-		err = fmt.Errorf("line %d: a filter for paths is not known here", v.Paths.Line)
+	if err := node.Decode(&v); err != nil {
+		return err
 	}
-	*f = filter{v.Types, v.Branches, v.Ignored}
-	return err
+	*f = filter{v.Types, v.Branches, v.Ignored, nil, v.Paths.Line}
+	if v.Paths.Kind == 0 {
+		return nil
+	}
+	return v.Paths.Decode(&f.Paths)
 }
 
 // words is a text or a list of texts.
@@ -178,6 +208,11 @@ func (w *words) UnmarshalYAML(node *yaml.Node) error {
 		return nil
 	}
 	return node.Decode((*[]string)(w))
+}
+
+func (f filter) path(names []string) bool {
+	wanted, err := workflowpattern.CompilePatterns(f.Paths...)
+	return err == nil && !workflowpattern.Skip(wanted, names, &workflowpattern.EmptyTraceWriter{})
 }
 
 func (f filter) branch(name string) bool {

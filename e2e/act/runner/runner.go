@@ -65,7 +65,7 @@ func Run(t testing.TB, w Workflow) *Result {
 	t.Helper()
 	r := &Result{t: t, of: w, root: t.TempDir()}
 	f := r.file()
-	r.Triggered = f.startedBy(w.Event)
+	r.Triggered = f.startedBy(w.Event, w.Repo)
 	if !r.Triggered {
 		return r
 	}

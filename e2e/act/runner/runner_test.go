@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lockflight/lockflight/e2e/act/runner"
+	"github.com/lockflight/lockflight/e2e/github"
 )
 
 func TestStepsJobsAndOutputs(t *testing.T) {
@@ -109,4 +110,22 @@ jobs:
 		t.Errorf("the workspace begins empty; it has %q", got)
 	}
 	want(t, "the work tree", strings.Join(r.Job("one").Step("3").Lines, " "), "A house. author "+h.s.URL()+"/org/house main")
+}
+
+// TestPathsOfAPush: a filter for paths counts the files that a push changes, and
+// those of a new branch are all of its files.
+func TestPathsOfAPush(t *testing.T) {
+	for paths, started := range map[string]bool{"['changes/**']": true, "[changes/]": false, "['docs/**']": false, "['**', '!changes/**']": false, "['**']": true} {
+		h := newHouse(t, "on: {push: {paths: "+paths+"}}\njobs: {one: {runs-on: ubuntu-latest, steps: [{run: echo}]}}\n")
+		w := h.workflow()
+		if !runner.Run(t, w).Triggered && (paths == "['**']") {
+			t.Errorf("%s: a new branch does not start it", paths)
+		}
+		before := h.repo.Head("main")
+		h.repo.Commit(github.Commit{Author: "author", Files: map[string]string{"changes/one/change.cue": "x"}})
+		w.Event = h.repo.PushEvent("main", before, "author")
+		if got := runner.Run(t, w).Triggered; got != started {
+			t.Errorf("%s: started %v, want %v", paths, got, started)
+		}
+	}
 }

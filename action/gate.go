@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lockflight/lockflight/pkg/evidence"
+	"github.com/lockflight/lockflight/pkg/forge"
+	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/lockflight"
+	"github.com/lockflight/lockflight/pkg/review"
+)
+
+// pause is the time between two questions of a gate that is waited for. Each takes
+// about twenty calls, of the thousand that a repository has in an hour.
+const pause = 2 * time.Minute
+
+// asked is one question to a gate.
+type asked struct {
+	at       *sight
+	flight   *lockflight.Flight
+	decision gate.Decision
+}
+
+// gate decides whether a change may enter a stage and, if it may, records that an
+// attempt starts.
+func (s *step) gate(ctx context.Context) (result, error) {
+	if err := s.needRun("GITHUB_STATE"); err != nil {
+		return result{}, err
+	}
+	who, err := s.actor(ctx)
+	if err != nil {
+		return result{}, err
+	}
+	if s.in.wait > 0 {
+		s.say("The step waits for up to %s, and holds a runner meanwhile. For longer waits use mode sweep on a schedule.", s.in.wait)
+	}
+	run, end := s.run(), s.Now().Add(s.in.wait)
+	for {
+		a, err := s.ask(ctx, who, run)
+		if err != nil {
+			return result{}, err
+		}
+		left := s.rests(a.decision, end)
+		if left <= 0 {
+			return s.answer(ctx, a, run)
+		}
+		s.Sleep(left)
+	}
+}
+
+// needRun makes sure that the runner says which run this is, and takes what the
+// step hands on.
+func (s *step) needRun(more ...string) error {
+	for _, name := range append([]string{"GITHUB_SERVER_URL", "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB"}, more...) {
+		if s.Getenv(name) == "" {
+			return usage("%s is not set; the action has to be run by a runner of GitHub Actions", name)
+		}
+	}
+	return nil
+}
+
+// rests is how long to wait before the gate is asked again; nothing if there is no
+// sense in it.
+func (s *step) rests(d gate.Decision, end time.Time) time.Duration {
+	left := end.Sub(s.Now())
+	if d.Outcome == gate.Passed || d.Outcome == gate.Undecided || left <= 0 {
+		return 0
+	}
+	opens := gate.AskAgain(d)
+	if opens == nil {
+		return min(pause, left)
+	}
+	if wait := max(opens.Sub(d.At), time.Second); wait <= left {
+		return wait
+	}
+	return 0
+}
+
+// ask reads everything anew, so that what changes while waiting counts.
+func (s *step) ask(ctx context.Context, who review.Identity, run string) (asked, error) {
+	target := s.gateTarget()
+	at, err := s.open(ctx, target)
+	if err != nil {
+		return asked{}, err
+	}
+	name, err := s.only(ctx, at, s.in.change)
+	if err != nil {
+		return asked{}, err
+	}
+	f, err := s.flight(ctx, at, name)
+	if err != nil {
+		return asked{}, err
+	}
+	if err := hasStage(f, s.in.stage); err != nil {
+		return asked{}, err
+	}
+	by, err := handle(f, who)
+	if err != nil {
+		return asked{}, err
+	}
+	if err := s.notAgain(ctx, f); err != nil {
+		return asked{}, err
+	}
+	// Said before the claim, so that its end is recorded even if the step is killed
+	// right after it.
+	err = s.remember(claim{Run: run, ID: f.Change.ID, Path: name, Stage: s.in.stage, Actor: by, Pull: target.Pull, Commit: at.judged})
+	if err != nil {
+		return asked{}, err
+	}
+	d, err := f.Claim(ctx, s.in.stage, lockflight.Recorder{Actor: by, Run: run})
+	return asked{at, f, d}, err
+}
+
+// gateTarget is the target with the approvals of this run, if they are asked for.
+func (s *step) gateTarget() forge.Target {
+	t := s.target()
+	if s.in.runApprovals {
+		t.Run, _ = strconv.ParseInt(s.Getenv("GITHUB_RUN_ID"), 10, 64)
+	}
+	return t
+}
+
+// notAgain refuses a run that is started again although it has started this very
+// procedure before: a new run sees what stands now, an old one repeats what was.
+func (s *step) notAgain(ctx context.Context, f *lockflight.Flight) error {
+	if !s.again() {
+		return nil
+	}
+	chain, err := f.Ledger.Load(ctx, f.Change.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range chain.Attempts() {
+		p := a.Started.Predicate
+		if p.Stage == s.in.stage && a.Started.About(evidence.ProcedureSubject) == f.Digests.Procedure && strings.HasPrefix(p.Run, s.runs()) {
+			return &lockflight.RefusedError{Reason: fmt.Sprintf("this run was started again, and has started %s with this very procedure before; start a new run", a.Name)}
+		}
+	}
+	return nil
+}
+
+// answer shows a decision.
+func (s *step) answer(ctx context.Context, a asked, run string) (result, error) {
+	i := s.item(ctx, a.at, a.flight)
+	i.Outcome, i.Stage, i.Decision = a.decision.Outcome, s.in.stage, &a.decision
+	for _, r := range a.decision.Reasons {
+		if unmet(r.Outcome) {
+			i.Counts = append(i.Counts, r)
+		}
+	}
+	r := report{Items: []item{i}}
+	s.log(r)
+	s.noteReasons(a.flight.Change.ID, i.Counts, nil)
+	out := r.about(a.at.judged)
+	if a.decision.Outcome != gate.Passed {
+		return out, s.forget()
+	}
+	var err error
+	out.attempt, err = s.started(ctx, a.flight, run)
+	return out, err
+}
+
+// started is the name of the attempt that this step started.
+func (s *step) started(ctx context.Context, f *lockflight.Flight, run string) (string, error) {
+	chain, err := f.Ledger.Load(ctx, f.Change.ID)
+	if err != nil {
+		return "", fmt.Errorf("the attempt was started, but cannot be read: %w", err)
+	}
+	running := chain.Running(s.in.stage)
+	if running == nil || running.Predicate.Run != run {
+		return "", fmt.Errorf("the attempt of %s that was started is not under way any more", s.in.stage)
+	}
+	return running.Predicate.AttemptStarted.Attempt, nil
+}
