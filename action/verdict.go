@@ -27,38 +27,73 @@ type verdict struct {
 
 // judge says whether a change may be merged as it is.
 //
-// If a stage is named, the answer is that of its gate. Else the next stage that the
-// change has not passed is looked at, and only those of its rules count that people
-// meet before a merge, and that can be met by now: what waits for another stage to
-// be carried out does not. What is pending is only waited for, and holds nothing up.
+// If a stage is named, the answer is that of its gate. Else the stages that the
+// change has not passed are looked at, up to the first one that asks for reviews:
+// an experiment that nobody has to agree to must not make a change look ready. Of
+// their rules only those count that people meet before a merge, and that can be met
+// by now: what waits for another stage to be carried out does not. What is pending is
+// only waited for, and holds nothing up.
 func judge(stages []gate.StageStatus, named string) verdict {
-	i := slices.IndexFunc(stages, func(s gate.StageStatus) bool {
-		return s.Stage == named || named == "" && s.State != gate.StatePassed && s.State != gate.StateSkipped
-	})
-	switch {
-	case i < 0 && named != "":
+	if named != "" {
+		return judgeStage(stages, named)
+	}
+	v := verdict{outcome: gate.Passed}
+	for i, s := range stages {
+		switch s.State {
+		case gate.StatePassed, gate.StateSkipped:
+			continue
+		}
+		v.stage = &stages[i]
+		if s.State != gate.StateRunning {
+			v.count(s.Decision.Reasons)
+		}
+		if asksReviews(s) {
+			return v
+		}
+	}
+	return v
+}
+
+// judgeStage is the answer of the gate of one stage.
+func judgeStage(stages []gate.StageStatus, named string) verdict {
+	i := slices.IndexFunc(stages, func(s gate.StageStatus) bool { return s.Stage == named })
+	if i < 0 {
 		return verdict{outcome: gate.Undecided}
-	case i < 0:
-		return verdict{outcome: gate.Passed}
 	}
 	v := verdict{outcome: gate.Passed, stage: &stages[i]}
-	if state := stages[i].State; state == gate.StatePassed || state == gate.StateSkipped || state == gate.StateRunning {
+	switch stages[i].State {
+	case gate.StatePassed, gate.StateSkipped, gate.StateRunning:
 		return v
 	}
 	for _, r := range stages[i].Decision.Reasons {
-		switch {
-		case !unmet(r.Outcome):
-		case named == "" && !holdsMerge(r):
-			v.shown = append(v.shown, r)
-		default:
+		if unmet(r.Outcome) {
 			v.counts = append(v.counts, r)
-			v.outcome = worse(v.outcome, r.Outcome)
 		}
 	}
-	if named != "" {
-		v.outcome = stages[i].Decision.Outcome
-	}
+	v.outcome = stages[i].Decision.Outcome
 	return v
+}
+
+// count takes the reasons of a stage, each once: some are the same at every stage.
+func (v *verdict) count(reasons []gate.Reason) {
+	for _, r := range reasons {
+		same := func(o gate.Reason) bool { return o.Rule == r.Rule && o.Message == r.Message && o.Requirement == r.Requirement }
+		switch {
+		case !unmet(r.Outcome), slices.ContainsFunc(v.counts, same), slices.ContainsFunc(v.shown, same):
+		case holdsMerge(r):
+			v.counts = append(v.counts, r)
+			v.outcome = worse(v.outcome, r.Outcome)
+		default:
+			v.shown = append(v.shown, r)
+		}
+	}
+}
+
+// asksReviews reports whether a stage asks for reviews, given or not.
+func asksReviews(s gate.StageStatus) bool {
+	return slices.ContainsFunc(s.Decision.Reasons, func(r gate.Reason) bool {
+		return r.Rule == "review/required" && r.Outcome != gate.NotApplicable
+	})
 }
 
 // unmet reports whether somebody has to act, or to wait.

@@ -49,7 +49,7 @@ type call struct {
 	name, value, unit, of, taken, reason, incident        string
 	result, start, against, tickets, requirement, expires string
 	kind, restored, send, webhook, key                    string
-	github, pull, commit, approvals                       string
+	github, pull, commit, since, approvals                string
 	yes, to, covers                                       []string
 	claim, all, explained, dry, long, workflows           bool
 	action                                                string

@@ -130,7 +130,7 @@ func (c *call) signs(j *journey) error {
 	}
 	var err error
 	if text := c.Getenv(keyVariable); c.key != "" {
-		j.Ledger.Key, err = readKey("--key "+c.key, absolute(j.cwd, c.key))
+		j.Ledger.Key, err = readKey("--key "+c.key, absolute(j.local, c.key))
 	} else if text != "" {
 		if j.Ledger.Key, err = wire.ReadKey(keyVariable, []byte(text)); err != nil {
 			err = usageError{err}

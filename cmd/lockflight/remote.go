@@ -22,6 +22,7 @@ func (c *call) aboutGitHub() {
 	c.text(&c.github, "github", "look at the change on GitHub, in the repository `OWNER/REPO`; the token is GITHUB_TOKEN or GH_TOKEN, and another server GITHUB_API_URL", checkRepository)
 	c.text(&c.pull, "pull", "with --github: the change as it is in the pull request with this `NUMBER`", checkPositive)
 	c.text(&c.commit, "commit", "with --github: the change as it is at this `COMMIT` of the default branch or of the merge queue; with --pull as well, where its head has to be", checkLine)
+	c.text(&c.since, "since", "with --commit: what was done after this `COMMIT`, and not by the last one alone", checkLine)
 	c.text(&c.approvals, "run-approvals", "with --github: deployment approvals of the workflow run with this `NUMBER` count as reviews", checkPositive)
 }
 
@@ -42,7 +43,7 @@ func (c *call) remotely() (bool, error) {
 	if c.github != "" {
 		return true, nil
 	}
-	for _, name := range []string{"pull", "commit", "run-approvals"} {
+	for _, name := range []string{"pull", "commit", "since", "run-approvals"} {
 		if f := c.set.Lookup(name); f != nil && f.Value.String() != "" {
 			return false, usage("--%s needs --github, the repository that is meant", name)
 		}
@@ -80,7 +81,7 @@ func (c *call) openCase() (*forge.Case, *place, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("the current folder cannot be found: %w", err)
 	}
-	target := forge.Target{Commit: c.commit}
+	target := forge.Target{Commit: c.commit, Since: c.since}
 	if target.Pull, err = numberOf(c.pull); err != nil {
 		return nil, nil, err
 	}
@@ -174,13 +175,15 @@ func (c *call) judged() string {
 }
 
 // seen is two trees one before the other: that of the change and that of the
-// pipeline.
+// pipeline. What neither has is missed in the first.
 type seen struct{ first, second *github.Tree }
 
 func (s seen) Open(name string) (fs.File, error) {
 	f, err := s.first.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return s.second.Open(name)
+		if f, also := s.second.Open(name); !errors.Is(also, fs.ErrNotExist) {
+			return f, also
+		}
 	}
 	return f, err
 }
@@ -188,7 +191,9 @@ func (s seen) Open(name string) (fs.File, error) {
 func (s seen) Lstat(name string) (fs.FileInfo, error) {
 	info, err := s.first.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return s.second.Lstat(name)
+		if info, also := s.second.Lstat(name); !errors.Is(also, fs.ErrNotExist) {
+			return info, also
+		}
 	}
 	return info, err
 }

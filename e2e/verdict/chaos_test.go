@@ -44,7 +44,7 @@ var (
 	said    = []string{"pulls/get", "pulls/list-reviews", "pulls/list-commits", "issues/list-events-for-timeline"}
 	brought = []string{"repos/get", "repos/get-commit", "repos/list-commits", "repos/list-pull-requests-associated-with-commit"}
 	// writes are the operations of a ledger.
-	writes = []string{"git/create-commit", "git/create-tree", "git/update-ref", "repos/get-branch", "repos/get-content"}
+	writes = []string{"git/create-commit", "git/create-tree", "git/update-ref", "git/get-ref", "repos/get-content"}
 )
 
 var questions = []question{

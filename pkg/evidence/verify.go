@@ -107,13 +107,23 @@ func (v *verifier) shared() bool {
 	return isRegister(scope)
 }
 
+// ofAnother says that a statement is of another repository than the pipeline. One
+// of none is most likely older than that word of the pipeline.
+func (v *verifier) ofAnother(repository string) string {
+	if repository != "" {
+		return fmt.Sprintf("it is of the repository %s; expected %s", quote(repository), v.repository)
+	}
+	return fmt.Sprintf("it names no repository, as it was recorded before the pipeline did; expected %s. "+
+		"Take repository out of the pipeline until its changes are done, or begin a new ledger and record there what still holds", v.repository)
+}
+
 // stray says why a statement, seen by itself, cannot have a place.
 func (v *verifier) stray(p Predicate, place int) string {
 	if p.Sequence != place {
 		return fmt.Sprintf("it says that it is number %d; expected %d", p.Sequence, place)
 	}
 	if v.repository != "" && p.Repository != v.repository {
-		return fmt.Sprintf("it is of the repository %s; expected %s", quote(p.Repository), v.repository)
+		return v.ofAnother(p.Repository)
 	}
 	if _, inScope := scopeOf(v.chain); !inScope && ChangeChain(p.Change) != v.chain {
 		return fmt.Sprintf("it is of the change %s", quote(p.Change))

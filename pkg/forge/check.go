@@ -123,7 +123,7 @@ func (c *Case) always(name string) (*spec.Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, findings, err := loader.LoadPipeline(c.Trusted, name)
+	p, findings, err := lockflight.LoadPipeline(loader, c.Trusted, name)
 	switch failed := c.Trusted.Failed(); {
 	case failed != nil:
 		return nil, failed

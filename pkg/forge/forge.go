@@ -24,6 +24,9 @@ type Target struct {
 	// Commit is a branch, a tag or a commit; the default branch if it is empty. Of
 	// a pull request it is the commit that its head is expected to be at.
 	Commit string
+	// Since is the commit before what was pushed, where several were at once; the
+	// parent of the commit if it is empty.
+	Since string
 	// Run is a workflow run whose deployment approvals count as reviews; 0 for
 	// none.
 	Run int64
@@ -146,10 +149,22 @@ func (c *Case) settle(ctx context.Context, t Target, judged *github.Commit, trus
 			return err
 		}
 	}
-	if len(judged.Parents) > 0 {
-		c.Since = judged.Parents[0]
+	return c.follow(ctx, t, *judged)
+}
+
+// follow finds what came before a commit of the default branch.
+func (c *Case) follow(ctx context.Context, t Target, judged github.Commit) error {
+	if t.Since == "" {
+		if len(judged.Parents) > 0 {
+			c.Since = judged.Parents[0]
+		}
+		return nil
 	}
-	return nil
+	if !commitShape.MatchString(t.Since) {
+		return notThere("%q is not a commit; expected the 40 hex digits of the commit before", t.Since)
+	}
+	c.Since = t.Since
+	return c.onBranch(ctx, github.Commit{SHA: t.Since}, judged)
 }
 
 func (c *Case) onBranch(ctx context.Context, judged, trusted github.Commit) error {

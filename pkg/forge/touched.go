@@ -43,12 +43,13 @@ func (c *Case) Changes(ctx context.Context) ([]string, error) {
 }
 
 // changeOf returns the file of the change that a file belongs to, in the nearest
-// folder upwards that has one; "" for none.
+// folder upwards that has one; "" for none. A link in its place is not overlooked;
+// whoever reads it refuses it.
 func (c *Case) changeOf(name string) (string, error) {
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
 		found := slices.ContainsFunc(spec.ChangeFiles(), func(file string) bool {
 			info, err := fs.Stat(c.Judged, path.Join(dir, file))
-			return err == nil && info.Mode().IsRegular()
+			return err == nil && !info.IsDir()
 		})
 		switch {
 		case c.Judged.Failed() != nil:

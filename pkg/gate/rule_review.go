@@ -35,7 +35,7 @@ func (v *view) panels() []panel {
 
 func (v *view) panel(d demand) panel {
 	p := panel{demand: d, count: max(d.Count, 1)}
-	members, err := v.people.Members(d.Role, v.in.Now)
+	members, err := v.people.Voices(d.Role, v.in.Now)
 	if err != nil {
 		p.err = err
 		return p

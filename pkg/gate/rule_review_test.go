@@ -41,6 +41,22 @@ var reviewCases = []theCase{
 		s.otherProcedure("procedure 2")
 	})).at("test"),
 
+	opens("a bot with the role is not asked", required, "qa-1 said approve", asks(func(r *change.Requirement) { r.All = true }, func(s *story) {
+		s.in.Pipeline.Roles["qa"] = change.Role{Members: []string{"helper[bot]", "qa-1"}}
+		s.reviews("qa-1", "approve")
+	})).at("test"),
+
+	refuses("a bot with the role approved", required, "the review of the bot \"helper[bot]\" does not count", plainly(func(s *story) {
+		s.in.Pipeline.Roles["qa"] = change.Role{Members: []string{"helper[bot]", "qa-1"}}
+		s.reviews("helper[bot]", "approve")
+	})).at("test"),
+	refuses("a bot with the role signed off", required, "the approve of the bot Helper[bot] as qa does not count", plainly(func(s *story) {
+		s.in.Pipeline.Roles["qa"] = change.Role{Members: []string{"helper[bot]", "qa-1"}}
+		s.says("Helper[bot]", "qa", "test", "approve")
+	})).at("test"),
+	refuses("nobody but a bot has the role", required, "nobody may give it, so it can never be met", plainly(func(s *story) {
+		s.in.Pipeline.Roles["qa"] = change.Role{Members: []string{"helper[bot]"}}
+	})).at("test").with(possible),
 	refuses("nobody reviewed", required, "0 of 1 review by qa", plainly(func(s *story) {})).at("test"),
 	refuses("one of two", required, "1 of 2 reviews by qa", asks(func(r *change.Requirement) { r.Count = 2 }, func(s *story) { s.reviews("qa-1", "approve") })).at("test"),
 	refuses("one person twice is one", required, "1 of 2 reviews by qa", asks(func(r *change.Requirement) { r.Count = 2 }, func(s *story) {

@@ -107,6 +107,9 @@ var policyCases = []policyCase{
 
 	{"enough people", "", both(role("qa", "a", "b"), onProduction(reviewBy("qa", 2)))},
 	{"one too few", "review.qa: it takes 3 reviews by qa, and 2 people can ever give one: a and b", both(role("qa", "a", "b"), onProduction(reviewBy("qa", 3)))},
+	{"a bot does not count", "it takes 2 reviews by qa, and 1 person can ever give one: a", both(role("qa", "a", "b[bot]"), onProduction(reviewBy("qa", 2)))},
+	{"only a bot could agree", "nobody can have the role customer, which has to agree", both(role("customer", "b[bot]"), onProduction(change.Requirement{Require: "agreement", Role: "customer"}))},
+	{"a bot reports a check", "", both(role("lab", "b[bot]"), onProduction(change.Requirement{Require: "check", Check: "load", By: []string{"lab"}}))},
 	{"the same person in capitals", "it takes 2 reviews by qa, and 1 person can ever give one: a", both(role("qa", "a", "A"), onProduction(reviewBy("qa", 2)))},
 	{"two roles of two people", "", both(role("qa", "a", "b"), role("lead", "b", "a"), onProduction(reviewBy("qa", 1), reviewBy("lead", 1)))},
 	{"two roles of one person", "review.lead: the reviews by qa and lead take 2 different people together, and only 1 person can give them: a", both(role("qa", "a"), role("lead", "a"), onProduction(reviewBy("qa", 1), reviewBy("lead", 1)))},

@@ -56,7 +56,7 @@ func policyReason(people review.Directory, p *change.Pipeline, f Forge, c Policy
 		r.Fix = "name the role that answers for the pipeline under owner in the pipeline of " + f.Branch
 		return r
 	}
-	owners, err := people.Members(p.Owner, now)
+	owners, err := people.Voices(p.Owner, now)
 	if err != nil {
 		return Reason{Outcome: Undecided, Message: err.Error()}
 	}

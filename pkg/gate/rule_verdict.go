@@ -79,7 +79,7 @@ func (v *view) verdictMissing(d demand, want change.Verdict, said []string, why 
 	if len(said) > 0 {
 		r.Message += "; so far: " + list(said)
 	}
-	members, err := v.people.Members(want.Role, v.in.Now)
+	members, err := v.people.Voices(want.Role, v.in.Now)
 	switch {
 	case err != nil:
 		return Reason{Outcome: Undecided, Message: err.Error()}

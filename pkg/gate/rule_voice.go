@@ -109,7 +109,7 @@ func (v *view) agreement(d demand) Reason {
 	if r := v.unknown(); r != nil {
 		return r[0]
 	}
-	members, err := v.people.Members(d.Role, v.in.Now)
+	members, err := v.people.Voices(d.Role, v.in.Now)
 	if err != nil {
 		return Reason{Outcome: Undecided, Message: err.Error()}
 	}

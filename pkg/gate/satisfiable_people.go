@@ -41,6 +41,12 @@ func (v *view) vacant(role string) bool {
 	return len(people) == 0 && !open
 }
 
+// speechless reports whether nobody whose word counts can have a role.
+func (v *view) speechless(role string) bool {
+	people, open := v.pool(role)
+	return len(slices.DeleteFunc(people, v.people.IsBot)) == 0 && !open
+}
+
 // allVacant reports whether nobody can have any of some roles; with no role
 // anybody will do.
 func (v *view) allVacant(roles []string) bool {
@@ -115,6 +121,9 @@ func (v *view) benchOf(d demand) (b bench, closed bool) {
 	b = bench{demand: d, count: max(d.Count, 1)}
 	outsiders := v.outsiders(d)
 	for _, person := range people {
+		if v.people.IsBot(person) {
+			continue
+		}
 		if slices.Contains(outsiders, person) {
 			b.barred = append(b.barred, person)
 		} else {
@@ -190,11 +199,11 @@ func (v *view) nobodyFor(d demand) []Reason {
 			Message: "nobody can have the role " + v.role(role) + ", which has to " + what, Fix: "give the role members", Who: []string{role},
 		}))
 	}
-	if d.Require == "agreement" && v.vacant(d.Role) {
+	if d.Require == "agreement" && v.speechless(d.Role) {
 		missing("role", d.Role, "agree")
 	}
 	for i, want := range d.Order {
-		if v.vacant(want.Role) {
+		if v.speechless(want.Role) {
 			missing(fmt.Sprintf("order[%d].role", i), want.Role, "give a verdict")
 		}
 	}
@@ -214,7 +223,7 @@ func (v *view) nobodyFor(d demand) []Reason {
 func (v *view) nobodyWaives() []Reason {
 	var out []Reason
 	idle := func(what, path string, w *change.Waivable) {
-		if w != nil && v.allVacant(w.By) {
+		if w != nil && !slices.ContainsFunc(w.By, func(role string) bool { return !v.speechless(role) }) {
 			out = append(out, Reason{
 				Outcome: Advised, Stage: v.stage.Name, At: v.in.Pipeline.Source.At(path + ".by"),
 				Message: what + " may be let go by " + list(w.By) + ", and nobody can have that role", Fix: "give the role members", Who: slices.Clone(w.By),

@@ -81,6 +81,8 @@ func (v *view) waiverStranger(e exemption, rec evidence.Record) string {
 	case !slices.Contains(e.allow.By, w.Role):
 		return w.Role + " may not waive it"
 	case !v.knownHere(w.Role):
+	case v.people.IsBot(w.Person):
+		return w.Person + " is a bot, whose word does not count"
 	case !v.holds(w.Person, w.Role, p.Time):
 		return w.Person + " does not have the role " + w.Role
 	case !v.mayEnter(w.Role, w.Person, p.Actor, p.Time):
@@ -160,7 +162,7 @@ func (v *view) waiverNeeds(e exemption, reason string) []Need {
 		return nil
 	}
 	for _, role := range e.allow.By {
-		members, err := v.people.Members(role, v.in.Now)
+		members, err := v.people.Voices(role, v.in.Now)
 		if err != nil || len(members) == 0 {
 			continue
 		}

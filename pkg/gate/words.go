@@ -52,7 +52,7 @@ func turn(w review.Word) int {
 }
 
 func (v *view) reviewWord(r review.Review) (review.Word, bool) {
-	if r.By.Bot {
+	if r.By.Bot || v.people.IsBot(r.By.Login) {
 		v.stranger("the review of the bot %s does not count", quoted(r.By.Login))
 		return review.Word{}, false
 	}
@@ -71,6 +71,10 @@ func (v *view) signOffWord(rec evidence.Record) (review.Word, bool) {
 	p, s := rec.Predicate, rec.Predicate.SignOff
 	if v.doubted[p.Sequence] && favourable(s.Verdict) {
 		v.stranger("the %s of %s as %s does not count: it is not signed by a key that may sign for it", s.Verdict, s.Person, s.Role)
+		return review.Word{}, false
+	}
+	if v.people.IsBot(s.Person) && favourable(s.Verdict) {
+		v.stranger("the %s of the bot %s as %s does not count", s.Verdict, s.Person, s.Role)
 		return review.Word{}, false
 	}
 	ok, err := v.people.MayEnter(s.Role, s.Person, p.Actor, p.Time)

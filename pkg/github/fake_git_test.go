@@ -93,6 +93,12 @@ func (g gitFake) serve(w http.ResponseWriter, r *http.Request, rest string) bool
 			send(w, 200, object{"sha": name, "tree": g.list(entries, "", r.URL.Query().Get("recursive") != ""), "truncated": false})
 		}
 		return known
+	case "GET ref":
+		sha, known := g.refs[name]
+		if known {
+			send(w, 200, refOf(name, sha))
+		}
+		return known
 	case "GET branches":
 		sha, known := g.refs["heads/"+name]
 		if known {

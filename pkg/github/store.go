@@ -86,7 +86,7 @@ const mostSnapshot = 2 << 20
 // as they stood together, and with fewer calls: the names of all files are read at
 // once, unless they are too many. Nothing can be appended to it.
 func (s *Store) Snapshot(ctx context.Context) (evidence.Store, error) {
-	head, err := s.head(ctx, s.branch)
+	head, err := s.headBy(ctx, s.branch, s.askBranch)
 	if err != nil {
 		return nil, err
 	}
@@ -109,12 +109,16 @@ const staleReads = 4
 // head returns where the branch is, "" if there is none, once it is sure that
 // it follows what was seen before.
 func (s *Store) head(ctx context.Context, chain string) (string, error) {
+	return s.headBy(ctx, chain, s.askRef)
+}
+
+func (s *Store) headBy(ctx context.Context, chain string, ask func(context.Context) (string, error)) (string, error) {
 	if s.pinned != nil {
 		return *s.pinned, nil
 	}
 	for try := 1; ; try++ {
 		before := s.Head()
-		now, err := s.ref(ctx)
+		now, err := s.where(ctx, ask)
 		if err != nil || now == before {
 			return now, err
 		}
@@ -148,23 +152,17 @@ func (s *Store) rewritten(chain, before, what string) error {
 		s.branch, s.repo, before, what)}
 }
 
-// ref asks where the branch is. That there is none has to be said twice: by the
+// ref asks where the branch is.
+func (s *Store) ref(ctx context.Context) (string, error) { return s.where(ctx, s.askRef) }
+
+// where asks where the branch is. That there is none has to be said twice: by the
 // branch, and by the list of branches.
-func (s *Store) ref(ctx context.Context) (string, error) {
-	endpoint, err := s.repo.path("/branches/%s", s.branch)
-	if err != nil {
-		return "", err
-	}
+func (s *Store) where(ctx context.Context, ask func(context.Context) (string, error)) (string, error) {
 	for try := 1; ; try++ {
-		var branch github.Branch
-		q := &call{method: http.MethodGet, endpoint: endpoint, into: &branch}
-		err := s.client.do(ctx, q)
+		sha, err := ask(ctx)
 		var e *Error
-		if err == nil {
-			return s.tip(q, branch)
-		}
 		if !errors.As(err, &e) || e.Status != http.StatusNotFound {
-			return "", err
+			return sha, err
 		}
 		there, err := s.listed(ctx)
 		if err != nil || !there {
@@ -178,6 +176,34 @@ func (s *Store) ref(ctx context.Context) (string, error) {
 			return "", err
 		}
 	}
+}
+
+// askRef asks for the commit of the branch alone, for writing to it.
+func (s *Store) askRef(ctx context.Context) (string, error) {
+	endpoint, err := s.repo.path("/git/ref/heads/%s", s.branch)
+	if err != nil {
+		return "", err
+	}
+	var ref github.Reference
+	q := &call{method: http.MethodGet, endpoint: endpoint, into: &ref}
+	if err := s.client.do(ctx, q); err != nil {
+		return "", err
+	}
+	return s.target(q, ref)
+}
+
+// askBranch asks for the commit of the branch and its tree, for reading all of it.
+func (s *Store) askBranch(ctx context.Context) (string, error) {
+	endpoint, err := s.repo.path("/branches/%s", s.branch)
+	if err != nil {
+		return "", err
+	}
+	var branch github.Branch
+	q := &call{method: http.MethodGet, endpoint: endpoint, into: &branch}
+	if err := s.client.do(ctx, q); err != nil {
+		return "", err
+	}
+	return s.tip(q, branch)
 }
 
 // tip returns the commit of the branch, and keeps its tree, which saves a call.

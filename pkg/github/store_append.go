@@ -90,6 +90,7 @@ func (s *Store) commit(ctx context.Context, f folderAt, entry []byte) (won bool,
 	if err != nil {
 		return false, err
 	}
+	s.client.objects.keepRoot(sha, tree)
 	return s.move(ctx, f.commit, sha)
 }
 

@@ -119,7 +119,7 @@ func (t *Tree) find(op, name string) (node, error) {
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if !at.isFolder() {
-			return node{}, t.absent(op, name)
+			return node{}, t.blocked(op, name, at)
 		}
 		nodes, err := t.nodes(at.sha)
 		if err != nil {
@@ -132,6 +132,14 @@ func (t *Tree) find(op, name string) (node, error) {
 		at = nodes[i]
 	}
 	return at, nil
+}
+
+// blocked says that a path does not lead through a file.
+func (t *Tree) blocked(op, name string, at node) error {
+	if modes[at.mode]&fs.ModeSymlink == 0 {
+		return t.absent(op, name)
+	}
+	return &fs.PathError{Op: op, Path: name, Err: fmt.Errorf("%s on the way is a symbolic link, and links are not followed%w", at.name, silent{fs.ErrNotExist})}
 }
 
 func (t *Tree) absent(op, name string) error {

@@ -249,6 +249,18 @@ var questions = map[string]question{
 		entries, err := s.Read(w.t.Context(), chain)
 		return fmt.Sprintf("%q", entries), err
 	},
+	"a chain of a snapshot": func(w *world) (string, error) {
+		s, err := github.OpenStore(w.client(), repo, branch, "")
+		if err != nil {
+			return "", err
+		}
+		snapshot, err := s.Snapshot(w.t.Context())
+		if err != nil {
+			return "", err
+		}
+		entries, err := snapshot.Read(w.t.Context(), chain)
+		return fmt.Sprintf("%q", entries), err
+	},
 	"all chains": func(w *world) (string, error) {
 		s, err := github.OpenStore(w.client(), repo, branch, "")
 		if err != nil {

@@ -68,6 +68,9 @@ type checker struct {
 }
 
 func (c *checker) path(name string) error {
+	if err := noLink(c.tree, name); err != nil {
+		return fmt.Errorf("%w; put the file or folder itself there, or name what it leads to", err)
+	}
 	info, err := fs.Stat(c.tree, name)
 	if err != nil {
 		return err
@@ -100,10 +103,6 @@ func (c *checker) path(name string) error {
 	return err
 }
 
-func isChange(name string) bool { return slices.Contains(spec.ChangeFiles(), path.Base(name)) }
-
-func isPipeline(name string) bool { return path.Base(name) == "pipeline.cue" }
-
 // ignored reports whether a file is a pipeline other than the one that counts.
 func (c *checker) ignored(name string) bool {
 	return c.trusted == nil && c.pipeline != "" && isPipeline(name) && path.Clean(name) != path.Clean(c.pipeline)
@@ -115,6 +114,9 @@ func (c *checker) file(name string) error {
 	}
 	if isPipeline(name) {
 		return c.policy(name)
+	}
+	if err := calledChange(name); err != nil {
+		return err
 	}
 	c.done = append(c.done, name)
 	c.report.Files++
@@ -157,7 +159,7 @@ func (c *checker) load(name string) (*spec.Pipeline, error) {
 
 // read reads a pipeline, and keeps its findings.
 func (c *checker) read(tree fs.FS, name string) (*spec.Pipeline, error) {
-	p, findings, err := c.loader.LoadPipeline(tree, name)
+	p, findings, err := LoadPipeline(c.loader, tree, name)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func stagesOf(tree fs.FS, name string) doctor.Setting[*[]doctor.Stage] {
 	if err != nil {
 		return unknown(err.Error())
 	}
-	p, found, err := loader.LoadPipeline(tree, name)
+	p, found, err := LoadPipeline(loader, tree, name)
 	if err != nil {
 		return unknown(err.Error())
 	}

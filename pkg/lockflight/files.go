@@ -19,11 +19,16 @@ var ErrNoPipeline = errors.New("no pipeline")
 // FindPipeline returns the pipeline for a change in a folder: the
 // .lockflight/pipeline.cue from there upwards, else pipeline.cue beside it. Of
 // two in .lockflight folders it returns neither: whoever writes a change could
-// put the nearer one there, and be judged by it.
+// put the nearer one there, and be judged by it. Nor does it where one is a
+// symbolic link.
 func FindPipeline(tree fs.FS, dir string) (string, error) {
 	found := ""
 	for at := dir; ; at = path.Dir(at) {
-		if name := path.Join(at, PipelineFile); isFile(tree, name) {
+		name := path.Join(at, PipelineFile)
+		if err := noLink(tree, path.Dir(name), name); err != nil {
+			return "", fmt.Errorf("%w; put the file itself there, or name one with --pipeline", err)
+		}
+		if isFile(tree, name) {
 			if found != "" {
 				return "", fmt.Errorf("two pipelines could judge it: %s and %s; name the one that counts with --pipeline", found, name)
 			}
@@ -36,8 +41,12 @@ func FindPipeline(tree fs.FS, dir string) (string, error) {
 	if found != "" {
 		return found, nil
 	}
-	if name := path.Join(dir, "pipeline.cue"); isFile(tree, name) {
-		return name, nil
+	beside := path.Join(dir, "pipeline.cue")
+	if err := noLink(tree, beside); err != nil {
+		return "", fmt.Errorf("%w; put the file itself there, or name one with --pipeline", err)
+	}
+	if isFile(tree, beside) {
+		return beside, nil
 	}
 	return "", fmt.Errorf("%w: there is no %s above %s and no pipeline.cue beside it; name one with --pipeline", ErrNoPipeline, PipelineFile, dir)
 }
@@ -47,15 +56,29 @@ func isFile(tree fs.FS, name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// noLink refuses names that are symbolic links: whoever writes a link chooses
+// what is read.
+func noLink(tree fs.FS, names ...string) error {
+	for _, name := range names {
+		if info, err := fs.Lstat(tree, name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return fmt.Errorf("%s: is a symbolic link, and links are not followed", name)
+		}
+	}
+	return nil
+}
+
 // changeFile returns the file of a change: the name itself, or the one in the
 // folder of that name.
 func changeFile(tree fs.FS, name string) (string, error) {
+	if err := noLink(tree, name); err != nil {
+		return "", fmt.Errorf("%w; put the file or folder itself there, or name what it leads to", err)
+	}
 	info, err := fs.Stat(tree, name)
 	if err != nil {
 		return "", err
 	}
 	if !info.IsDir() {
-		return name, nil
+		return name, calledChange(name)
 	}
 	return spec.FindChange(tree, name)
 }

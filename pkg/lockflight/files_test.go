@@ -55,6 +55,29 @@ func TestFindPipelineRefusesTwo(t *testing.T) {
 	}
 }
 
+// TestLinksAreNotFollowed: what is a link is not there, and the message says that
+// it is one.
+func TestLinksAreNotFollowed(t *testing.T) {
+	link := &fstest.MapFile{Data: []byte("elsewhere"), Mode: fs.ModeSymlink | 0o777}
+	for _, name := range []string{".lockflight", ".lockflight/pipeline.cue", "a/.lockflight/pipeline.cue", "a/b/pipeline.cue"} {
+		tree := files()
+		tree[name] = link
+		want := name + ": is a symbolic link, and links are not followed; put the file itself there, or name one with --pipeline"
+		if got, err := lockflight.FindPipeline(tree, "a/b"); got != "" || err == nil || err.Error() != want || errors.Is(err, lockflight.ErrNoPipeline) {
+			t.Errorf("got %q and %v, expected: %s", got, err, want)
+		}
+	}
+	tree := files()
+	tree["a/c"] = link
+	want := "a/c: is a symbolic link, and links are not followed; put the file or folder itself there, or name what it leads to"
+	if _, _, err := lockflight.Open(lockflight.Files{Changes: tree, Change: "a/c", Pipelines: tree}); err == nil || err.Error() != want {
+		t.Errorf("got %v, expected: %s", err, want)
+	}
+	if _, err := lockflight.Check(lockflight.Files{Changes: tree}, "a/c"); err == nil || err.Error() != want {
+		t.Errorf("got %v, expected: %s", err, want)
+	}
+}
+
 // steps makes a tree with a change that runs so many files of a size, which
 // share their bytes.
 func steps(count, size int) fstest.MapFS {
@@ -107,16 +130,16 @@ func TestFilesOfStepsAreBounded(t *testing.T) {
 func TestCheckLoadsOnePipeline(t *testing.T) {
 	other := files("a/pipeline.cue", "b/.lockflight/pipeline.cue")
 	delete(other, "a/b/change.cue")
-	other["policy.cue"] = tree[".lockflight/pipeline.cue"]
+	other["policy/pipeline.cue"] = tree[".lockflight/pipeline.cue"]
 	other["changes/restart/change.cue"] = tree["changes/restart/change.cue"]
-	report, err := lockflight.Check(lockflight.Files{Changes: other, Pipeline: "policy.cue"}, ".")
+	report, err := lockflight.Check(lockflight.Files{Changes: other, Pipeline: "policy/pipeline.cue"}, ".")
 	if err != nil || len(report.Findings) > 0 || report.Files != 2 || report.Changes != 1 || report.Pipelines != 1 {
 		t.Errorf("with a pipeline: %+v, %v", report, err)
 	}
-	if report, err = lockflight.Check(lockflight.Files{Changes: other}, "."); err != nil || !report.Findings.HasErrors() || report.Pipelines != 2 {
+	if report, err = lockflight.Check(lockflight.Files{Changes: other}, "."); err != nil || !report.Findings.HasErrors() || report.Pipelines != 3 {
 		t.Errorf("without one: %+v, %v", report, err)
 	}
-	if _, err = lockflight.Check(lockflight.Files{Changes: other, Pipeline: "policy.cue"}, "a/pipeline.cue"); err == nil || !strings.Contains(err.Error(), "no other pipeline is loaded") {
+	if _, err = lockflight.Check(lockflight.Files{Changes: other, Pipeline: "policy/pipeline.cue"}, "a/pipeline.cue"); err == nil || !strings.Contains(err.Error(), "no other pipeline is loaded") {
 		t.Errorf("another one by its name: %v", err)
 	}
 }

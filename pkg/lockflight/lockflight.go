@@ -96,7 +96,7 @@ func open(loader *spec.Loader, files Files) (*Flight, finding.List, error) {
 			return nil, findings, err
 		}
 	}
-	p, more, err := loader.LoadPipeline(files.Pipelines, pipelineName)
+	p, more, err := LoadPipeline(loader, files.Pipelines, pipelineName)
 	findings = append(findings, more...)
 	if err != nil || c == nil || p == nil {
 		return nil, findings.Sorted(), err

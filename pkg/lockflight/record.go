@@ -185,6 +185,9 @@ func (f *Flight) SignOff(ctx context.Context, stage string, by Recorder, body ev
 	if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {
 		return evidence.Record{}, err
 	}
+	if err := f.human(body.Role, body.Person); err != nil {
+		return evidence.Record{}, err
+	}
 	if by.Actor != body.Person && body.Ref == "" {
 		return evidence.Record{}, needsRef(by.Actor, body.Person)
 	}
@@ -193,6 +196,13 @@ func (f *Flight) SignOff(ctx context.Context, stage string, by Recorder, body ev
 
 func needsRef(actor, person string) error {
 	return refuse("%s enters the word of %s without saying where it is written; add its reference", actor, person)
+}
+
+func (f *Flight) human(role, person string) error {
+	if review.NewDirectory(f.Change, f.Pipeline, nil).IsBot(person) {
+		return refuse("%s is a bot, whose word does not count; somebody else with the role %s has to say it", person, role)
+	}
+	return nil
 }
 
 func (f *Flight) mayspeak(role, person, actor string) error {

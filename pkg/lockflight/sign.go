@@ -19,7 +19,7 @@ func Trust(tree fs.FS, pipeline string) (*change.Pipeline, finding.List, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	p, findings, err := loader.LoadPipeline(tree, pipeline)
+	p, findings, err := LoadPipeline(loader, tree, pipeline)
 	if err != nil || p == nil {
 		return nil, findings, err
 	}

@@ -40,6 +40,9 @@ func (f *Flight) Waive(ctx context.Context, stage string, by Recorder, body evid
 	if err := f.mayspeak(body.Role, body.Person, by.Actor); err != nil {
 		return evidence.Record{}, err
 	}
+	if err := f.human(body.Role, body.Person); err != nil {
+		return evidence.Record{}, err
+	}
 	return f.Add(ctx, evidence.Waiver, stage, by, evidence.Predicate{Waiver: &body})
 }
 

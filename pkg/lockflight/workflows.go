@@ -31,7 +31,7 @@ func CheckWorkflows(tree fs.FS, pipeline string, repository fs.FS, o workflow.Op
 	if err != nil {
 		return nil, WorkflowTally{}, err
 	}
-	p, findings, err := loader.LoadPipeline(tree, pipeline)
+	p, findings, err := LoadPipeline(loader, tree, pipeline)
 	switch {
 	case err != nil:
 		return nil, WorkflowTally{}, err

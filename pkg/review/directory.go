@@ -138,6 +138,21 @@ func (d Directory) Members(role string, at time.Time) ([]string, error) {
 	return slices.Compact(people), nil
 }
 
+// Voices returns the members of a role whose word counts: all but bots.
+func (d Directory) Voices(role string, at time.Time) ([]string, error) {
+	members, err := d.Members(role, at)
+	return slices.DeleteFunc(members, d.IsBot), err
+}
+
+// IsBot reports whether a person is the account of an app, whose login ends with
+// [bot]. It can report a check, and says neither yes nor no to a change.
+func (d Directory) IsBot(person string) bool {
+	person = d.Handle(person)
+	return bot(person) || bot(d.pipeline.People[person].Login)
+}
+
+func bot(login string) bool { return strings.HasSuffix(strings.ToLower(login), "[bot]") }
+
 func (d Directory) folded(names []string) []string {
 	out := make([]string, len(names))
 	for i, name := range names {

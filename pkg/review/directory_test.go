@@ -104,6 +104,25 @@ func TestDelegations(t *testing.T) {
 	}
 }
 
+// A bot can have a role, to report a check, and has no voice in it.
+func TestVoices(t *testing.T) {
+	c, p := house()
+	p.People["helper"] = change.Person{Login: "Helper[bot]"}
+	p.Roles["qa"] = change.Role{Members: []string{"qa-2", "helper", "renovate[bot]", "QUINN", "robot"}}
+	d := review.NewDirectory(c, p, nil)
+	if got, err := d.Voices("qa", at); err != nil || !slices.Equal(got, []string{"Qa-1", "qa-2", "robot"}) {
+		t.Errorf("the role speaks through %v (%v)", got, err)
+	}
+	for name, want := range map[string]bool{"helper": true, "HELPER": true, "helper[bot]": true, "Renovate[bot]": true, "quinn": false, "robot": false, "bot": false} {
+		if got := d.IsBot(name); got != want {
+			t.Errorf("%s is a bot: %t, want %t", name, got, want)
+		}
+	}
+	if _, err := d.Voices("lab", at); err == nil {
+		t.Error("a team that is not known has voices")
+	}
+}
+
 func TestPerson(t *testing.T) {
 	c, p := house()
 	p.People["twin-1"], p.People["twin-2"] = change.Person{Login: "twin"}, change.Person{Login: "Twin"}

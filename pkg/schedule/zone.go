@@ -36,8 +36,9 @@ type LocalTimeError struct {
 	Zone         string
 	// Skipped is set if the clock never shows it; otherwise it does so twice.
 	Skipped bool
-	// First and Second are what could be meant, in this order; each has its
-	// own offset.
+	// First and Second are what could be meant, in this order, as the clocks of
+	// the zone show them. A time that is skipped is neither: they are the moments
+	// with the offset of before and that of after.
 	First, Second time.Time
 	// Change is when the clocks change.
 	Change time.Time
@@ -45,7 +46,7 @@ type LocalTimeError struct {
 	second int
 }
 
-// Error shows both readings.
+// Error shows both readings, none of which is refused again.
 func (e *LocalTimeError) Error() string {
 	what := "shows it twice"
 	if e.Skipped {
@@ -76,16 +77,19 @@ func OffsetAgrees(t time.Time, loc *time.Location) error {
 		return nil
 	}
 	clock := t.Unix() + int64(written)
-	return fmt.Errorf("%s is not on the clock of %s, which has %s then; for this moment write %s, for this time of day %s",
+	return fmt.Errorf("%s is not on the clock of %s, which has %s then; for this moment write %s%s",
 		t.Format(time.RFC3339), loc, t.In(loc).Format("-07:00"), t.In(loc).Format(time.RFC3339), sameClock(clock, loc))
 }
 
-// sameClock writes when a clock in the zone shows a wall time.
+// sameClock says when a clock in the zone shows a wall time.
 func sameClock(wall int64, loc *time.Location) string {
 	day := floorDiv(int(wall), daySeconds)
 	t, err := place(day, mod(int(wall), daySeconds), loc)
 	if e := (*LocalTimeError)(nil); errors.As(err, &e) {
-		return e.First.Format(time.RFC3339) + " or " + e.Second.Format(time.RFC3339)
+		if e.Skipped {
+			return "; this time of day is skipped there"
+		}
+		return ", for this time of day " + e.First.Format(time.RFC3339) + " or " + e.Second.Format(time.RFC3339)
 	}
-	return t.Format(time.RFC3339)
+	return ", for this time of day " + t.Format(time.RFC3339)
 }

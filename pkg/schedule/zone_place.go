@@ -32,7 +32,7 @@ func place(day, second int, loc *time.Location) (time.Time, error) {
 	return time.Time{}, &LocalTimeError{
 		Date: dateAt(day), Hour: second / 3600, Minute: second / 60 % 60, second: second % 60, Zone: loc.String(),
 		Skipped: early >= change,
-		First:   asWritten(wall, max(before, after)), Second: asWritten(wall, min(before, after)),
+		First:   time.Unix(min(early, late), 0).In(loc), Second: time.Unix(max(early, late), 0).In(loc),
 		Change: time.Unix(change, 0).In(loc),
 	}
 }
@@ -72,12 +72,6 @@ func offsetAt(t time.Time) int {
 	return offset
 }
 
-// asWritten returns the moment at which a clock that is off UTC by so many
-// seconds shows the wall time.
-func asWritten(wall int64, offset int) time.Time {
-	return time.Unix(wall-int64(offset), 0).In(time.FixedZone("", offset))
-}
-
 // placeEarly is place for a moment that nobody wrote down as a local time: the
 // earlier one if the clock shows it twice, and the change of the clocks if it
 // skips it.
@@ -87,7 +81,7 @@ func placeEarly(day, second int, loc *time.Location) time.Time {
 		if e.Skipped {
 			return e.Change
 		}
-		return e.First.In(loc)
+		return e.First
 	}
 	return t
 }
@@ -96,7 +90,7 @@ func placeEarly(day, second int, loc *time.Location) time.Time {
 func placeLate(day, second int, loc *time.Location) time.Time {
 	_, err := place(day, second, loc)
 	if e := (*LocalTimeError)(nil); errors.As(err, &e) && !e.Skipped {
-		return e.Second.In(loc)
+		return e.Second
 	}
 	return placeEarly(day, second, loc)
 }

@@ -72,7 +72,7 @@ func TestMomentsThatAreRefused(t *testing.T) {
 		"2026-02-29T18:00":          `window.start: "2026-02-29T18:00" is not in the calendar`,
 		"0000-02-28T18:00":          `is not in the calendar`,
 		"0000-02-28T18:00:00Z":      `is not in the calendar`,
-		"2027-03-28T02:00":          `window.start: 2027-03-28 02:00 is no clear time in Europe/Amsterdam: the clock skips it; it could be 2027-03-28T02:00:00+02:00 or 2027-03-28T02:00:00+01:00 | write the one that is meant, with its offset`,
+		"2027-03-28T02:00":          `window.start: 2027-03-28 02:00 is no clear time in Europe/Amsterdam: the clock skips it; it could be 2027-03-28T01:00:00+01:00 or 2027-03-28T03:00:00+02:00 | write the one that is meant, with its offset`,
 		"2027-03-28T02:59:59":       `the clock skips it`,
 		"2027-10-31T02:00":          `window.start: 2027-10-31 02:00 is no clear time in Europe/Amsterdam: the clock shows it twice; it could be 2027-10-31T02:00:00+02:00 or 2027-10-31T02:00:00+01:00`,
 		"2027-10-31T02:59:59":       `the clock shows it twice`,

@@ -127,11 +127,28 @@ func (t *pipelineTree) siblings(dir, pkg, except string) []*ast.File {
 		if name == except {
 			continue
 		}
-		if f := t.parse(path.Join(dir, name)); f != nil && f.PackageName() == pkg {
+		before := len(t.found)
+		f := t.parse(path.Join(dir, name))
+		if f != nil && f.PackageName() == pkg {
 			files = append(files, f)
+		}
+		if len(t.found) > before && !t.belongs(path.Join(dir, name), pkg) {
+			t.found = t.found[:before]
+			t.syntax(finding.Position{File: path.Join(dir, name)}, "this file lies beside the pipeline and cannot be read, so nobody knows whether it is a part of it", "repair it, or move it elsewhere")
 		}
 	}
 	return files
+}
+
+// belongs reports whether a file says that it is of a package, whatever else is
+// wrong with it. One that does not may hold anything, and is not quoted.
+func (t *pipelineTree) belongs(name, pkg string) bool {
+	text, err := readFile(t.fsys, name, maxPipelineBytes)
+	if err != nil {
+		return false
+	}
+	f, err := cueparser.ParseFile(name, text, cueparser.PackageClauseOnly)
+	return err == nil && f.PackageName() == pkg
 }
 
 func (t *pipelineTree) cueFiles(dir string) []string {
