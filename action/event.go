@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockflight/lockflight/action/inputs"
 	"github.com/lockflight/lockflight/pkg/forge"
 	"github.com/lockflight/lockflight/pkg/review"
 )
@@ -38,21 +39,24 @@ type comment struct {
 // mostEvent is the largest event that is read, in bytes.
 const mostEvent = 32 << 20
 
+// aboutOne are the modes for events that are about one state of the repository.
+var aboutOne = []string{inputs.Check, inputs.Gate, inputs.Record}
+
 // events are those that are known, with the modes that they may call.
 var events = []struct {
 	name  string
 	modes []string
 	read  func(*payload, *event) string
 }{
-	{"pull_request", []string{"check", "gate", "record"}, (*payload).ofPull},
-	{"pull_request_target", []string{"check", "gate", "record"}, (*payload).ofPull},
-	{"pull_request_review", []string{"check", "gate", "record"}, (*payload).ofPull},
-	{"merge_group", []string{"check"}, (*payload).ofGroup},
-	{"push", []string{"check", "gate", "record"}, (*payload).ofPush},
-	{"workflow_dispatch", []string{"check", "gate", "record", "signoff", "sweep"}, (*payload).ofRun},
-	{"schedule", []string{"check", "gate", "record", "sweep"}, (*payload).ofRun},
-	{"deployment", []string{"gate", "record"}, (*payload).ofDeployment},
-	{"issue_comment", []string{"signoff"}, (*payload).ofComment},
+	{"pull_request", aboutOne, (*payload).ofPull},
+	{"pull_request_target", aboutOne, (*payload).ofPull},
+	{"pull_request_review", aboutOne, (*payload).ofPull},
+	{"merge_group", []string{inputs.Check}, (*payload).ofGroup},
+	{"push", aboutOne, (*payload).ofPush},
+	{"workflow_dispatch", inputs.Modes(), (*payload).ofRun},
+	{"schedule", append([]string{inputs.Sweep}, aboutOne...), (*payload).ofRun},
+	{"deployment", []string{inputs.Gate, inputs.Record}, (*payload).ofDeployment},
+	{"issue_comment", []string{inputs.SignOff}, (*payload).ofComment},
 }
 
 // account is an account as events have it.

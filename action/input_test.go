@@ -1,9 +1,6 @@
 package main
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 func TestInputsThatAreWrong(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -42,7 +39,7 @@ func TestInputsThatAreWrong(t *testing.T) {
 			w.input(c.inputs...)
 			w.must(exitUsage)
 			w.says("::error file=.github/workflows/deploy.yml::", c.says)
-			if strings.Count(w.out.String(), "\n::") > 0 {
+			if len(commands(w.out.String())) != 1 {
 				t.Errorf("more than one command is in\n%s", w.out.String())
 			}
 		})
@@ -92,7 +89,7 @@ func TestEventsThatAreWrong(t *testing.T) {
 			w.env["GITHUB_EVENT_NAME"], w.event = c.event, c.payload
 			w.must(exitUsage)
 			w.says(c.says)
-			if strings.Count(w.out.String(), "\n::") > 0 {
+			if len(commands(w.out.String())) != 1 {
 				t.Errorf("more than one command is in\n%s", w.out.String())
 			}
 		})

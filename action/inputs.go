@@ -13,13 +13,14 @@ import (
 
 	"github.com/sethvargo/go-githubactions"
 
+	"github.com/lockflight/lockflight/action/inputs"
 	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/finding"
 )
 
-// inputs are what the workflow asks for.
-type inputs struct {
+// given is what the workflow asks for.
+type given struct {
 	mode                            string
 	change, stage, pipeline, ledger string
 	commit                          string
@@ -32,51 +33,63 @@ type inputs struct {
 	comment, summary, runApprovals  bool
 }
 
-// input is one input with the modes that it is for, all of them if it names none.
-type input struct {
-	name  string
-	modes []string
-	read  func(in *inputs, value string) error
+// take keeps the value of an input, which is not empty, or says what was expected.
+// Which inputs there are, and for which modes, stands in action/inputs.
+func (in *given) take(name, value string) error {
+	const stage, role = "a name in lower case, such as production", "a name in lower case, such as qa"
+	texts := map[string]*string{"ledger": &in.ledger, "token": &in.token, "job-status": &in.jobStatus, "result": &in.resultFile}
+	words := map[string]struct {
+		to    *string
+		words []string
+	}{
+		"mode":    {&in.mode, inputs.Modes()},
+		"outcome": {&in.outcome, []string{evidence.Passed, evidence.Failed, evidence.RolledBack, evidence.Aborted}},
+		"verdict": {&in.verdict, verdicts},
+	}
+	shapes := map[string]struct {
+		to       *string
+		shape    *regexp.Regexp
+		expected string
+	}{
+		"stage":   {&in.stage, nameShape, stage},
+		"role":    {&in.role, nameShape, role},
+		"attempt": {&in.attempt, nameShape, "the name of an attempt, such as production-2"},
+		"commit":  {&in.commit, commitShape, "the 40 hex digits of a commit"},
+		"ref":     {&in.ref, lineShape, "one line of 1 to 400 characters"},
+	}
+	if to, ok := texts[name]; ok {
+		*to = value
+		return nil
+	}
+	if w, ok := words[name]; ok {
+		return word(w.to, value, w.words...)
+	}
+	if s, ok := shapes[name]; ok {
+		return shaped(s.to, value, s.shape, s.expected)
+	}
+	return in.takeOther(name, value)
 }
 
-// table has every input. An empty value is the same as none: the runner does not
-// tell them apart.
-var table = []input{
-	{"mode", nil, func(in *inputs, v string) error {
-		return word(&in.mode, v, "check", "gate", "record", "signoff", "sweep")
-	}},
-	{"change", nil, func(in *inputs, v string) error { return repoPath(&in.change, v, "changes/upgrade") }},
-	{"pipeline", nil, func(in *inputs, v string) error { return repoPath(&in.pipeline, v, ".lockflight/pipeline.cue") }},
-	{"ledger", nil, func(in *inputs, v string) error { in.ledger = v; return nil }},
-	{"token", nil, func(in *inputs, v string) error { in.token = v; return nil }},
-	{"summary", nil, func(in *inputs, v string) error { return yesOrNo(&in.summary, v) }},
-	{"comment", nil, func(in *inputs, v string) error { return yesOrNo(&in.comment, v) }},
-	// GitHub fills it in for every mode.
-	{"job-status", nil, func(in *inputs, v string) error { in.jobStatus = v; return nil }},
-	{"stage", nil, func(in *inputs, v string) error {
-		return shaped(&in.stage, v, nameShape, "a name in lower case, such as production")
-	}},
-	{"pull", []string{"check", "gate", "record", "signoff"}, number},
-	{"commit", []string{"check", "gate", "record", "signoff"}, func(in *inputs, v string) error {
-		return shaped(&in.commit, v, commitShape, "the 40 hex digits of a commit")
-	}},
-	{"wait", []string{"gate"}, duration},
-	{"run-approvals", []string{"gate"}, func(in *inputs, v string) error { return yesOrNo(&in.runApprovals, v) }},
-	{"outcome", []string{"record"}, func(in *inputs, v string) error {
-		return word(&in.outcome, v, evidence.Passed, evidence.Failed, evidence.RolledBack, evidence.Aborted)
-	}},
-	{"result", []string{"record"}, func(in *inputs, v string) error { in.resultFile = v; return nil }},
-	{"attempt", []string{"record"}, func(in *inputs, v string) error {
-		return shaped(&in.attempt, v, nameShape, "the name of an attempt, such as production-2")
-	}},
-	{"role", []string{"signoff"}, func(in *inputs, v string) error {
-		return shaped(&in.role, v, nameShape, "a name in lower case, such as qa")
-	}},
-	{"verdict", []string{"signoff"}, func(in *inputs, v string) error { return word(&in.verdict, v, verdicts...) }},
-	{"ref", []string{"signoff"}, func(in *inputs, v string) error {
-		return shaped(&in.ref, v, lineShape, "one line of 1 to 400 characters")
-	}},
-	{"yes", []string{"signoff"}, lines},
+func (in *given) takeOther(name, value string) error {
+	switch name {
+	case "change":
+		return repoPath(&in.change, value, "changes/upgrade")
+	case "pipeline":
+		return repoPath(&in.pipeline, value, ".lockflight/pipeline.cue")
+	case "comment":
+		return yesOrNo(&in.comment, value)
+	case "summary":
+		return yesOrNo(&in.summary, value)
+	case "run-approvals":
+		return yesOrNo(&in.runApprovals, value)
+	case "pull":
+		return number(in, value)
+	case "wait":
+		return duration(in, value)
+	case "yes":
+		return lines(in, value)
+	}
+	return fmt.Errorf("nobody reads the input %s", name)
 }
 
 var verdicts = []string{evidence.Approve, evidence.Reject, evidence.Confirm, evidence.Go, evidence.NoGo, evidence.Withdraw}
@@ -92,36 +105,40 @@ var (
 const mostWait = 5 * time.Hour
 
 // readInputs reads the inputs as the runner hands them over, and refuses what is
-// unknown, wrong, or contradicts itself.
-func (s *step) readInputs() (inputs, error) {
-	in := inputs{mode: "check", comment: true, summary: true}
+// unknown, wrong, or for another mode. An empty value is the same as none: the
+// runner does not tell them apart.
+func (s *step) readInputs() (given, error) {
+	var in given
 	if err := s.knownInputs(); err != nil {
 		return in, err
 	}
 	from := githubactions.New(githubactions.WithGetenv(s.Getenv))
-	for _, i := range table {
-		value := from.GetInput(i.name)
+	for _, i := range inputs.Inputs() {
+		value := from.GetInput(i.Name)
+		if value == "" && !i.FilledIn() {
+			value = i.Default
+		}
 		if value == "" {
 			continue
 		}
-		if i.name != "yes" && strings.ContainsAny(value, "\r\n\x00") {
-			return in, usage("the input %s is %s; expected one line", i.name, shown(value))
+		if !i.Lines && strings.ContainsAny(value, "\r\n\x00") {
+			return in, usage("the input %s is %s; expected one line", i.Name, shown(value))
 		}
-		if err := i.read(&in, value); err != nil {
-			return in, usage("the input %s is %s; %w", i.name, shown(value), err)
+		if err := in.take(i.Name, value); err != nil {
+			return in, usage("the input %s is %s; %w", i.Name, shown(value), err)
 		}
-		if i.modes != nil && !slices.Contains(i.modes, in.mode) {
-			return in, usage("the input %s is for mode %s, and the mode is %s; leave out one of them", i.name, strings.Join(i.modes, " or "), in.mode)
+		if !i.Counts(in.mode) && value != i.Default && !i.FilledIn() {
+			return in, usage("the input %s is for mode %s, and the mode is %s; leave out one of them", i.Name, strings.Join(i.Modes, " or "), in.mode)
 		}
 	}
-	return in, in.complete()
+	return in, nil
 }
 
 // knownInputs refuses an input that there is none of. The runner only warns.
 func (s *step) knownInputs() error {
 	var names []string
-	for _, i := range table {
-		names = append(names, i.name)
+	for _, i := range inputs.Inputs() {
+		names = append(names, i.Name)
 	}
 	for _, variable := range s.Environ() {
 		name, value, _ := strings.Cut(variable, "=")
@@ -138,15 +155,19 @@ func (s *step) knownInputs() error {
 	return nil
 }
 
-// complete says what is missing for the mode, and what contradicts itself.
-func (in inputs) complete() error {
-	if (in.mode == "gate" || in.mode == "record") && in.stage == "" {
-		return usage("the input stage is missing; mode %s needs the name of a stage of the pipeline, such as production", in.mode)
+// complete says what is missing for the mode, and what contradicts itself. A
+// comment says itself what a sign-off needs.
+func (s *step) complete() error {
+	from := githubactions.New(githubactions.WithGetenv(s.Getenv))
+	for _, i := range inputs.Inputs() {
+		if i.Needed(s.in.mode) && from.GetInput(i.Name) == "" && s.ev.comment == nil {
+			return usage("the input %s is missing; mode %s needs it: %s", i.Name, s.in.mode, i.Description)
+		}
 	}
-	if in.mode == "signoff" && in.pull != 0 && in.commit == "" {
-		return usage("the input commit is missing; a sign-off for pull request %d is about its head as somebody saw it, so name that commit", in.pull)
+	if s.in.mode == inputs.SignOff && s.in.pull != 0 && s.in.commit == "" {
+		return usage("the input commit is missing; a sign-off for pull request %d is about its head as somebody saw it, so name that commit", s.in.pull)
 	}
-	if in.mode == "record" && in.outcome == "" && in.jobStatus == "" {
+	if s.in.mode == inputs.Record && s.in.outcome == "" && s.in.jobStatus == "" {
 		return usage("the inputs outcome and job-status are both missing; mode record needs one of them")
 	}
 	return nil
@@ -197,7 +218,7 @@ func yesOrNo(to *bool, value string) error {
 	return nil
 }
 
-func number(in *inputs, value string) error {
+func number(in *given, value string) error {
 	if !numberShape.MatchString(value) {
 		return errors.New("expected the number of a pull request")
 	}
@@ -206,7 +227,7 @@ func number(in *inputs, value string) error {
 	return err
 }
 
-func duration(in *inputs, value string) error {
+func duration(in *given, value string) error {
 	d, err := time.ParseDuration(value)
 	if value == "0" {
 		d, err = 0, nil
@@ -218,7 +239,7 @@ func duration(in *inputs, value string) error {
 	return nil
 }
 
-func lines(in *inputs, value string) error {
+func lines(in *given, value string) error {
 	for line := range strings.Lines(value) {
 		if line = strings.TrimSpace(line); line == "" {
 			continue

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/lockflight/lockflight/action/inputs"
 )
 
 // writeOutputs hands on the results to later steps, and a file with all of it.
@@ -19,10 +21,19 @@ func (s *step) writeOutputs(out result) error {
 	if out.earliest != nil {
 		earliest = out.earliest.UTC().Format(time.RFC3339)
 	}
-	return errors.Join(failed, s.hand("GITHUB_OUTPUT", [][2]string{
-		{"outcome", out.outcome.String()}, {"procedure-digest", out.digest}, {"earliest", earliest}, {"report-path", path},
-		{"commit", out.commit}, {"attempt", out.attempt},
-	}))
+	values := map[string]string{
+		"outcome": out.outcome.String(), "procedure-digest": out.digest, "earliest": earliest, "report-path": path,
+		"commit": out.commit, "attempt": out.attempt,
+	}
+	var all [][2]string
+	for _, o := range inputs.Outputs() {
+		value, known := values[o.Name]
+		if !known {
+			return fmt.Errorf("nobody knows the output %s", o.Name)
+		}
+		all = append(all, [2]string{o.Name, value})
+	}
+	return errors.Join(failed, s.hand("GITHUB_OUTPUT", all))
 }
 
 // hand writes names and values into a file of the runner, one on each line. A value

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/lockflight/lockflight/action/inputs"
+	"github.com/lockflight/lockflight/internal/version"
 	"github.com/lockflight/lockflight/pkg/forge"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/github"
@@ -49,6 +52,7 @@ func (p *Program) Main(args []string) int {
 	s := &step{Program: p}
 	switch {
 	case len(args) == 1 && args[0] == "main":
+		s.say("lockflight %s", version.Read())
 		return s.main(context.Background())
 	case len(args) == 1 && args[0] == "post":
 		return s.post(context.Background())
@@ -60,7 +64,7 @@ func (p *Program) Main(args []string) int {
 // step is one run of the step.
 type step struct {
 	*Program
-	in     inputs
+	in     given
 	ev     event
 	repo   github.Repository
 	client *github.Client
@@ -107,7 +111,7 @@ func (s *step) prepare() error {
 	if s.ev, err = s.readEvent(); err != nil {
 		return err
 	}
-	if err := s.suits(); err != nil {
+	if err := cmp.Or(s.complete(), s.suits()); err != nil {
 		return err
 	}
 	return s.connect()
@@ -118,7 +122,7 @@ var modes = []struct {
 	name string
 	run  func(*step, context.Context) (result, error)
 }{
-	{"check", (*step).check}, {"gate", (*step).gate}, {"record", (*step).record}, {"signoff", (*step).signoff}, {"sweep", (*step).sweep},
+	{inputs.Check, (*step).check}, {inputs.Gate, (*step).gate}, {inputs.Record, (*step).record}, {inputs.SignOff, (*step).signoff}, {inputs.Sweep, (*step).sweep},
 }
 
 func (s *step) mode() func(*step, context.Context) (result, error) {

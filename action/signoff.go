@@ -32,11 +32,6 @@ func (s *step) signoff(ctx context.Context) (result, error) {
 	if s.ev.comment != nil {
 		return s.signoffComment(ctx, *s.ev.comment)
 	}
-	for _, missing := range []struct{ name, value string }{{"role", s.in.role}, {"verdict", s.in.verdict}} {
-		if missing.value == "" {
-			return result{}, usage("the input %s is missing; mode signoff needs role and verdict", missing.name)
-		}
-	}
 	who, err := s.actor(ctx)
 	if err != nil {
 		return result{}, err

@@ -14,9 +14,6 @@ import (
 	"github.com/lockflight/lockflight/pkg/render"
 )
 
-// keyVariable holds the text of a private key, for jobs that keep it as a secret.
-const keyVariable = "LOCKFLIGHT_KEY"
-
 func keyVerb() verb {
 	return verb{
 		name: "key", does: "make a key that signs evidence, or show its line for the pipeline: new FILE, show FILE", arg: "new|show FILE", most: 2,
@@ -129,12 +126,12 @@ func (c *call) signs(j *journey) error {
 		return nil
 	}
 	var err error
-	if text := c.Getenv(keyVariable); c.key != "" {
+	if c.key != "" {
 		j.Ledger.Key, err = readKey("--key "+c.key, absolute(j.local, c.key))
-	} else if text != "" {
-		if j.Ledger.Key, err = wire.ReadKey(keyVariable, []byte(text)); err != nil {
-			err = usageError{err}
-		}
+		return err
 	}
-	return err
+	if j.Ledger.Key, err = wire.KeyOf(c.Getenv); err != nil {
+		return usageError{err}
+	}
+	return nil
 }

@@ -36,19 +36,16 @@ func runStatus(c *call) error {
 	if err != nil {
 		return err
 	}
-	stages, err := j.Status(context.Background())
+	now, err := j.Overview(context.Background())
 	if err != nil {
 		return err
 	}
+	stages, debts := now.Stages, now.Debts
 	for i := range stages {
 		reasons := stages[i].Decision.Reasons
 		for k := range reasons {
 			reasons[k].At = j.position(reasons[k].At)
 		}
-	}
-	debts, err := j.Debts(context.Background())
-	if err != nil {
-		return err
 	}
 	switch c.format {
 	case "json":

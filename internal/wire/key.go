@@ -15,6 +15,18 @@ const MaxKey = 64 << 10
 // keyBlock is what PEM calls a private key in PKCS #8.
 const keyBlock = "PRIVATE KEY"
 
+// KeyVariable holds the text of a private key, for jobs that keep it as a secret.
+const KeyVariable = "LOCKFLIGHT_KEY"
+
+// KeyOf reads the private key that the environment holds; nil if it holds none.
+func KeyOf(getenv func(string) string) (ed25519.PrivateKey, error) {
+	text := getenv(KeyVariable)
+	if text == "" {
+		return nil, nil
+	}
+	return ReadKey(KeyVariable, []byte(text))
+}
+
 // ReadKey reads a private key of Ed25519 in PEM, as lockflight key new and
 // openssl genpkey -algorithm ed25519 write it. What it was given is in no error:
 // it may be a secret of another kind.

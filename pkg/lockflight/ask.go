@@ -67,6 +67,10 @@ func (f *Flight) Status(ctx context.Context) ([]gate.StageStatus, error) {
 	if err != nil {
 		return nil, err
 	}
+	return statusOf(in)
+}
+
+func statusOf(in gate.Input) ([]gate.StageStatus, error) {
 	stages, err := gate.Status(in)
 	if err != nil {
 		return nil, err

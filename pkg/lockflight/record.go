@@ -29,29 +29,45 @@ const maxTries = 20
 // starts. Of any number of claims at the same time exactly one wins; the others
 // see a gate that is closed because the attempt is under way.
 func (f *Flight) Claim(ctx context.Context, stage string, by Recorder) (gate.Decision, error) {
+	c, err := f.claim(ctx, stage, by)
+	return c.decision, err
+}
+
+// claimed is what came of a claim, and the facts that it was decided by.
+type claimed struct {
+	in       gate.Input
+	decision gate.Decision
+	attempt  string
+}
+
+func (f *Flight) claim(ctx context.Context, stage string, by Recorder) (claimed, error) {
 	for range maxTries {
 		in, err := f.input(ctx, stage, by.Actor)
 		if err != nil {
-			return gate.Decision{}, err
+			return claimed{}, err
 		}
-		d, err := gate.Decide(in)
-		if err != nil {
-			return d, err
+		c := claimed{in: in}
+		if c.decision, err = gate.Decide(in); err != nil {
+			return c, err
 		}
-		if d.Outcome != gate.Passed {
-			return gate.Foresaw(in, d)
+		if c.decision.Outcome != gate.Passed {
+			c.decision, err = gate.Foresaw(in, c.decision)
+			return c, err
 		}
-		start := f.start(in, by, d)
+		start := f.start(in, by, c.decision)
 		if err := f.signable(start.Predicate); err != nil {
-			return d, err
+			return c, err
 		}
 		_, err = f.Ledger.Claim(ctx, *in.Facts.Evidence, start)
+		if err == nil {
+			c.attempt = start.Predicate.AttemptStarted.Attempt
+		}
 		var held *evidence.HeldError
 		if !errors.Is(err, evidence.ErrTaken) && !errors.As(err, &held) {
-			return d, err
+			return c, err
 		}
 	}
-	return gate.Decision{}, fmt.Errorf("the ledger changed %d times while %s was being claimed; try again", maxTries, stage)
+	return claimed{}, fmt.Errorf("the ledger changed %d times while %s was being claimed; try again", maxTries, stage)
 }
 
 func (f *Flight) start(in gate.Input, by Recorder, d gate.Decision) evidence.Statement {
