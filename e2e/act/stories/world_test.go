@@ -93,6 +93,9 @@ func (w *world) at(when time.Time) {
 	}
 }
 
+// now is GitHub's time for a flag.
+func (w *world) now() string { return w.server.Now().Format(time.RFC3339) }
+
 // workflow is a workflow with the real action.
 func (w *world) workflow(name string, e github.Event) runner.Workflow {
 	return runner.Workflow{
@@ -125,11 +128,10 @@ func (w *world) dispatch(name, by string, inputs ...string) github.Event {
 	return w.repo.DispatchEvent(".github/workflows/"+name, "", by, given)
 }
 
-// lockflight runs the command at the time that GitHub tells, and returns what it
-// printed and its exit code.
+// lockflight runs the command, and returns what it printed and its exit code.
 func (w *world) lockflight(dir string, args ...string) (string, int) {
 	w.Helper()
-	cmd := exec.Command(built.command, append(args, "--now", w.server.Now().Format(time.RFC3339))...)
+	cmd := exec.Command(built.command, args...)
 	cmd.Env = append(os.Environ(), "GITHUB_API_URL="+w.server.URL(), "GITHUB_TOKEN="+w.recorder)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
@@ -221,22 +223,10 @@ func (w *world) wantJobs(r *runner.Result, want string) {
 	}
 }
 
-// ledger is everything on the branch of the evidence.
-func (w *world) ledger() string {
-	var b strings.Builder
-	if !strings.Contains(strings.Join(w.repo.Branches(), " "), "lockflight") {
-		return ""
-	}
-	for _, text := range w.repo.Files("lockflight") {
-		b.WriteString(text)
-	}
-	return b.String()
-}
-
 // state is what lockflight status says of the change on the default branch.
 func (w *world) state(change string) string {
 	w.Helper()
-	out, code := w.lockflight(w.TempDir(), "status", "--github", w.repo.FullName(), "--commit", w.repo.Head("main"), "--change", change)
+	out, code := w.lockflight(w.TempDir(), "status", "--github", w.repo.FullName(), "--commit", w.repo.Head("main"), "--change", change, "--now", w.now())
 	if code != 0 {
 		w.Fatalf("status ends with %d:\n%s", code, out)
 	}
