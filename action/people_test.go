@@ -19,20 +19,20 @@ func TestTitles(t *testing.T) {
 	done.Stage = ""
 	wrong := finding.List{{Severity: finding.Error}, {Severity: finding.Warning}}
 	for want, r := range map[string]report{
-		"No change is touched, so nothing has to be approved":                {},
-		"The files have 1 error":                                             {Findings: wrong},
-		"upgrade can be merged: nothing is missing":                          {Items: []item{ready}},
-		"upgrade can be merged: nothing is missing; the files have 1 error":  {Items: []item{ready}, Findings: wrong},
-		"upgrade cannot be merged yet: 2 things are missing":                 {Items: []item{blocked}},
-		"upgrade cannot be merged yet: it cannot be decided":                 {Items: []item{of(gate.Undecided, false, missing)}},
-		"test of upgrade is closed: 2 things are missing":                    {Items: []item{of(gate.Blocked, true, missing)}},
-		"test of upgrade is open":                                            {Items: []item{of(gate.Passed, true, gate.Decision{})}},
-		"test of upgrade only waits for its time":                            {Items: []item{of(gate.Pending, true, waits)}},
-		"upgrade has passed every stage":                                     {Items: []item{done}},
-		"2 changes are ready":                                                {Items: []item{ready, ready}},
-		"1 of 2 changes is ready":                                            {Items: []item{ready, blocked}},
-		"2 of 3 changes are ready":                                           {Items: []item{ready, ready, blocked}},
-		"2 changes are not ready":                                            {Items: []item{blocked, blocked}},
+		"No change is touched, so nothing has to be approved":               {},
+		"The files have 1 error":                                            {Findings: wrong},
+		"upgrade can be merged: nothing is missing":                         {Items: []item{ready}},
+		"upgrade can be merged: nothing is missing; the files have 1 error": {Items: []item{ready}, Findings: wrong},
+		"upgrade cannot be merged yet: 2 things are missing":                {Items: []item{blocked}},
+		"upgrade cannot be merged yet: it cannot be decided":                {Items: []item{of(gate.Undecided, false, missing)}},
+		"test of upgrade is closed: 2 things are missing":                   {Items: []item{of(gate.Blocked, true, missing)}},
+		"test of upgrade is open":                                           {Items: []item{of(gate.Passed, true, gate.Decision{})}},
+		"test of upgrade only waits for its time":                           {Items: []item{of(gate.Pending, true, waits)}},
+		"upgrade has passed every stage":                                    {Items: []item{done}},
+		"2 changes are ready":                                               {Items: []item{ready, ready}},
+		"1 of 2 changes is ready":                                           {Items: []item{ready, blocked}},
+		"2 of 3 changes are ready":                                          {Items: []item{ready, ready, blocked}},
+		"2 changes are not ready":                                           {Items: []item{blocked, blocked}},
 	} {
 		if got := r.titled().Title; got != want {
 			t.Errorf("%q, want %q", got, want)
