@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/lockflight/lockflight/pkg/forge"
+)
 
 func TestInputsThatAreWrong(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -35,9 +39,7 @@ func TestInputsThatAreWrong(t *testing.T) {
 		"a sign-off by an event":      {[]string{"mode", "signoff", "role", "qa", "verdict", "go"}, "mode signoff is not for the event pull_request"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t
-	"github.com/lockflight/lockflight/pkg/forge"
-)
+			w := newWorld(t)
 			w.input(c.inputs...)
 			w.must(exitUsage)
 			w.says("::error file=.github/workflows/deploy.yml::", c.says)
