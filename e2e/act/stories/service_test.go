@@ -26,8 +26,10 @@ events:
 
 const first = "changes/first/change.cue"
 
-// deploys prints what it deploys, and fails where the machine says so.
-const deploys = `echo "deployed to $1: $(grep -o 'Set workers to [0-9]*' changes/first/change.cue)"
+// deploys prints what it deploys, and fails or waits for somebody where the machine
+// says so.
+const deploys = `test -z "${MEETING-}" || curl --fail --silent --show-error "$MEETING"
+echo "deployed to $1: $(grep -o 'Set workers to [0-9]*' changes/first/change.cue)"
 test "$1" != "${FAILS-}"
 `
 
