@@ -54,7 +54,7 @@ func (s *step) warn(format string, args ...any) {
 func (s *step) noteFindings(all finding.List) {
 	for _, f := range all {
 		l := levelError
-		if f.Severity == finding.Warning {
+		if !f.Fails() {
 			l = levelWarning
 		}
 		s.note(annotation{l, f.Rule, joined(f.Message, f.Hint), f.At})

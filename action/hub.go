@@ -88,12 +88,7 @@ func (s *step) now() time.Time { return s.client.ServerTime().UTC().Truncate(tim
 type invalidError struct{ findings finding.List }
 
 func (e *invalidError) Error() string {
-	for _, f := range e.findings {
-		if f.Severity != finding.Warning {
-			return "the change or its pipeline has errors, the first at " + f.At.String() + ": " + f.Message
-		}
-	}
-	return "the change or its pipeline has errors"
+	return "the change or its pipeline has errors, the first at " + e.findings.FirstError()
 }
 
 // flight opens a change with its ledger.

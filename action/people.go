@@ -85,13 +85,7 @@ func isOrAre(n int, what string) string {
 
 // titled completes a report about changes with its title.
 func (r report) titled() report {
-	wrong := 0
-	for _, f := range r.Findings {
-		if f.Severity != finding.Warning {
-			wrong++
-		}
-	}
-	ready := 0
+	wrong, ready := len(r.Findings.Errors()), 0
 	for _, i := range r.Items {
 		if i.Outcome == gate.Passed {
 			ready++

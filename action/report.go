@@ -69,10 +69,8 @@ func (r report) first() (text string, more int) {
 			all = append(all, i.Change+": "+reason.Message)
 		}
 	}
-	for _, f := range r.Findings {
-		if f.Severity != finding.Warning {
-			all = append(all, f.Message)
-		}
+	for _, f := range r.Findings.Errors() {
+		all = append(all, f.Message)
 	}
 	if len(all) == 0 {
 		return "", 0

@@ -62,7 +62,7 @@ func (c *call) compare(j *journey) (*render.Comparison, error) {
 		return nil, usage("--against %s: %w", c.against, err)
 	}
 	if flight == nil {
-		return nil, usage("--against %s: the change had errors there, the first at %s: %s", c.against, findings[0].At, findings[0].Message)
+		return nil, usage("--against %s: the change had errors there, the first at %s", c.against, findings.FirstError())
 	}
 	out := &render.Comparison{Revision: c.against, Commit: commit, Procedure: flight.Digests.Procedure, Differences: []change.Difference{}}
 	found, err := change.Diff(flight.Digests.Material, j.Digests.Material)

@@ -54,6 +54,9 @@ type Finding struct {
 	Data map[string]any `json:"data,omitempty"`
 }
 
+// Fails reports whether a finding fails a check: whatever is no warning does.
+func (f Finding) Fails() bool { return f.Severity != Warning }
+
 // List is a set of findings in a stable order.
 type List []Finding
 
@@ -65,8 +68,27 @@ func (l List) Sorted() List {
 }
 
 // HasErrors reports whether any finding fails a check.
-func (l List) HasErrors() bool {
-	return slices.ContainsFunc(l, func(f Finding) bool { return f.Severity != Warning })
+func (l List) HasErrors() bool { return slices.ContainsFunc(l, Finding.Fails) }
+
+// Errors returns the findings that fail a check, in their order.
+func (l List) Errors() List {
+	var out List
+	for _, f := range l {
+		if f.Fails() {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// FirstError returns the place and the message of the first finding that fails a
+// check.
+func (l List) FirstError() string {
+	wrong := l.Sorted().Errors()
+	if len(wrong) == 0 {
+		return "nothing says what is wrong"
+	}
+	return wrong[0].At.String() + ": " + wrong[0].Message
 }
 
 func compare(a, b Finding) int {

@@ -141,7 +141,7 @@ func (c *Case) always(ctx context.Context, name string) (*spec.Pipeline, error) 
 	case err != nil:
 		return nil, err
 	case p == nil:
-		return nil, notThere("the pipeline %s of the branch %s has errors, the first at %s: %s", name, c.Branch, findings[0].At, findings[0].Message)
+		return nil, notThere("the pipeline %s of the branch %s has errors, the first at %s", name, c.Branch, findings.FirstError())
 	}
 	return p, nil
 }

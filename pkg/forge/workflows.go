@@ -26,9 +26,9 @@ func (c *Case) workflows(p *spec.Pipeline, o workflow.Options, report *lockfligh
 			found[i].Severity = finding.Warning
 		}
 	}
-	lacking := len(judged.Ungated())
+	tally := lockflight.TallyWorkflows(judged)
 	report.Findings = append(report.Findings, found...)
-	report.Workflows = &lockflight.WorkflowTally{Files: judged.Files, Gated: len(judged.Jobs) - lacking, Ungated: lacking}
+	report.Workflows = &tally
 	return nil
 }
 

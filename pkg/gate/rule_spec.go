@@ -16,7 +16,7 @@ func findings(id string) func(*view) []Reason {
 		var out []Reason
 		for _, f := range v.in.Findings {
 			rule, message := filed(f)
-			if rule == id && f.Severity != finding.Warning {
+			if rule == id && f.Fails() {
 				out = append(out, Reason{Outcome: Blocked, Message: message, Fix: f.Hint, At: f.At})
 			}
 		}

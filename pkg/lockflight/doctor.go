@@ -3,11 +3,9 @@ package lockflight
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 
 	"github.com/lockflight/lockflight/pkg/doctor"
-	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/spec"
 )
 
@@ -58,20 +56,11 @@ func stagesOf(tree fs.FS, name string) doctor.Setting[*[]doctor.Stage] {
 		return unknown(err.Error())
 	}
 	if p == nil {
-		return unknown(firstError(found))
+		return unknown(found.FirstError())
 	}
 	stages := []doctor.Stage{}
 	for _, s := range p.Stages() {
 		stages = append(stages, doctor.Stage{Name: s.Name, Kind: s.Kind, Environment: s.Environment})
 	}
 	return doctor.Known(&stages)
-}
-
-func firstError(found finding.List) string {
-	for _, f := range found {
-		if f.Severity != finding.Warning {
-			return fmt.Sprintf("%s: %s", f.At, f.Message)
-		}
-	}
-	return "it cannot be read"
 }

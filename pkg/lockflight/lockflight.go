@@ -147,10 +147,8 @@ func Digests(tree fs.FS, name string) (change.Digests, error) {
 		content, missing = stepFiles(tree, path.Dir(name), c)
 		findings = append(findings, missing...)
 	}
-	for _, f := range findings {
-		if f.Severity == finding.Error {
-			return change.Digests{}, fmt.Errorf("%s: %s", f.At, f.Message)
-		}
+	if findings.HasErrors() {
+		return change.Digests{}, errors.New(findings.FirstError())
 	}
 	return change.Digest(c, content)
 }

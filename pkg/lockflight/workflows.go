@@ -23,6 +23,12 @@ type WorkflowTally struct {
 	Ungated int `json:"ungated"`
 }
 
+// TallyWorkflows counts what was found in workflows.
+func TallyWorkflows(r workflow.Report) WorkflowTally {
+	lacking := len(r.Ungated())
+	return WorkflowTally{Files: r.Files, Gated: len(r.Jobs) - lacking, Ungated: lacking}
+}
+
 // CheckWorkflows judges the GitHub workflows of a repository against a pipeline,
 // which may be of another tree: every job that can reach an environment of one of
 // its stages needs the gate before it.
@@ -36,23 +42,13 @@ func CheckWorkflows(tree fs.FS, pipeline string, repository fs.FS, o workflow.Op
 	case err != nil:
 		return nil, WorkflowTally{}, err
 	case p == nil:
-		return nil, WorkflowTally{}, fmt.Errorf("%s: the workflows cannot be judged by it: %s", pipeline, firstMessage(findings))
+		return nil, WorkflowTally{}, fmt.Errorf("%s: the workflows cannot be judged by it: %s", pipeline, findings.FirstError())
 	}
 	r, err := JudgeWorkflows(repository, p.Stages(), o)
 	if err != nil {
 		return nil, WorkflowTally{}, err
 	}
-	lacking := len(r.Ungated())
-	return r.Findings(), WorkflowTally{Files: r.Files, Gated: len(r.Jobs) - lacking, Ungated: lacking}, nil
-}
-
-func firstMessage(found finding.List) string {
-	for _, f := range found.Sorted() {
-		if f.Severity != finding.Warning {
-			return f.At.String() + ": " + f.Message
-		}
-	}
-	return "it cannot be read"
+	return r.Findings(), TallyWorkflows(r), nil
 }
 
 // JudgeWorkflows says which jobs of the workflows of a tree can reach an

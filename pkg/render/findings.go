@@ -25,7 +25,7 @@ func Findings(w io.Writer, found finding.List, lines Lines, style Style) error {
 
 func (p *page) finding(f finding.Finding, lines Lines) {
 	severity, ink := finding.Error, red
-	if f.Severity == finding.Warning {
+	if !f.Fails() {
 		severity, ink = finding.Warning, yellow
 	}
 	head := string(severity) + ": " + Safe(f.Message) + " [" + f.Rule + "]"
@@ -73,12 +73,7 @@ func frameText(s string) string {
 
 // Tally says in one line what a check looked at and found.
 func Tally(w io.Writer, found finding.List, files, changes, pipelines int) error {
-	errors := 0
-	for _, f := range found {
-		if f.Severity != finding.Warning {
-			errors++
-		}
-	}
+	errors := len(found.Errors())
 	_, err := fmt.Fprintf(w, "%s, %s in %s (%s, %s)\n",
 		Count(errors, "error"), Count(len(found)-errors, "warning"), Count(files, "file"), Count(changes, "change"), Count(pipelines, "pipeline"))
 	return err

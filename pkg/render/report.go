@@ -140,7 +140,7 @@ func (p *reporter) found() {
 			break
 		}
 		icon := "🟡"
-		if f.Severity == finding.Error {
+		if f.Fails() {
 			icon = "⛔"
 		}
 		text := "- " + icon + " " + p.linked(f.At.String(), f.At) + " — " + Markdown(p.clip(f.Message))
@@ -152,7 +152,7 @@ func (p *reporter) found() {
 }
 
 func severe(f finding.Finding) int8 {
-	if f.Severity == finding.Error {
+	if f.Fails() {
 		return 1
 	}
 	return 0
