@@ -106,7 +106,7 @@ func (c *call) next() error {
 		"Then ask what is still open: lockflight doctor --github OWNER/REPO",
 	}
 	if c.commit == "" {
-		steps = append([]string{"Put the commit of a release of lockflight in the place of the forty zeros in .github/workflows (or --pin it)."}, steps...)
+		steps = append([]string{"Put the commit of a release of lockflight in the place of the forty zeros: sed -i 's/0\\{40\\}/COMMIT/' .github/workflows/*.yml"}, steps...)
 	}
 	if _, err := fmt.Fprintln(c.Stdout); err != nil {
 		return err
