@@ -102,6 +102,7 @@ func (c *call) next() error {
 	steps := []string{
 		"Put your people, stages and windows into " + lockflight.PipelineFile + ", and your deployment in the place of ./deploy in .github/workflows/promote.yml.",
 		"Look at it: lockflight check --workflows changes/first, and lockflight rehearse changes/first",
+		"Make the environments of the stages, each for the default branch only: Settings › Environments.",
 		"Merge it: a pipeline counts from the default branch only.",
 		"Then ask what is still open: lockflight doctor --github OWNER/REPO",
 	}
