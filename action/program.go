@@ -164,6 +164,9 @@ func (s *step) fail(err error) int {
 	switch {
 	case errors.As(err, &invalid):
 		s.noteFindings(invalid.findings)
+		if said := err.Error(); said != invalid.Error() { // what it stopped
+			s.note(annotation{level: levelError, message: said})
+		}
 		return exitUsage
 	case errors.As(err, &wrong):
 		s.note(annotation{level: levelError, at: s.workflowFile(), message: err.Error()})

@@ -37,7 +37,7 @@ func runVerify(c *call) error {
 	url, base := c.ledgerURL(at)
 	if dir := wire.Folder(url, base); dir != "" {
 		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-			return usage("there is no ledger at %s; name one with --ledger, or record something first", url)
+			return noLedger(url)
 		}
 	}
 	store, err := c.openLedger(at)
@@ -52,6 +52,9 @@ func runVerify(c *call) error {
 	if err != nil {
 		return err
 	}
+	if found.Chains == 0 && len(found.Broken) == 0 {
+		return noLedger(url)
+	}
 	if found.Broken == nil {
 		found.Broken = []*evidence.BrokenError{}
 	}
@@ -62,6 +65,11 @@ func runVerify(c *call) error {
 		return exit(exitBlocked)
 	}
 	return nil
+}
+
+// noLedger is said where nothing is kept: a name that was mistyped looks the same.
+func noLedger(url string) error {
+	return usage("there is no ledger at %s; name one with --ledger, or record something first", url)
 }
 
 func (c *call) showVerified(v evidence.Verification, p *change.Pipeline) error {
