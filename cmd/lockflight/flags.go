@@ -11,7 +11,6 @@ import (
 
 	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/internal/wire"
-	"github.com/lockflight/lockflight/pkg/gate"
 )
 
 // value is a flag that may be given once.
@@ -192,17 +191,4 @@ func either(words []string) string {
 		return strings.Join(words, "")
 	}
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
-}
-
-// exitOf is the exit code for an outcome.
-func exitOf(o gate.Outcome) int {
-	switch o {
-	case gate.Passed:
-		return exitPassed
-	case gate.Blocked:
-		return exitBlocked
-	case gate.Pending:
-		return exitPending
-	}
-	return exitUnknown
 }
