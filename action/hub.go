@@ -154,6 +154,32 @@ func (s *step) only(ctx context.Context, at *sight, named string) (string, error
 	return "", usage("commit %.12s touches %d changes, %s; name one of them with the input change", at.judged, len(all), strings.Join(all, ", "))
 }
 
+// subject is the change that something is asked or said of.
+type subject struct {
+	at     *sight
+	flight *lockflight.Flight
+	// by is what the pipeline calls whoever asks or says it.
+	by string
+}
+
+// subject opens the change that is named, or the only one that is touched.
+func (s *step) subject(ctx context.Context, t forge.Target, named string, who review.Identity) (subject, error) {
+	at, err := s.open(ctx, t)
+	if err != nil {
+		return subject{}, err
+	}
+	name, err := s.only(ctx, at, named)
+	if err != nil {
+		return subject{}, err
+	}
+	f, err := s.flight(ctx, at, name)
+	if err != nil {
+		return subject{}, err
+	}
+	by, err := handle(f, who)
+	return subject{at, f, by}, err
+}
+
 // hasStage refuses a stage that the pipeline does not have for a change.
 func hasStage(f *lockflight.Flight, stage string) error {
 	var names []string
