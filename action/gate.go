@@ -51,17 +51,6 @@ func (s *step) gate(ctx context.Context) (result, error) {
 	}
 }
 
-// needRun makes sure that the runner says which run this is, and takes what the
-// step hands on.
-func (s *step) needRun(more ...string) error {
-	for _, name := range append([]string{"GITHUB_SERVER_URL", "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB"}, more...) {
-		if s.Getenv(name) == "" {
-			return usage("%s is not set; the action has to be run by a runner of GitHub Actions", name)
-		}
-	}
-	return nil
-}
-
 // rests is how long to wait before the gate is asked again; nothing if there is no
 // sense in it.
 func (s *step) rests(d gate.Decision, end time.Time) time.Duration {
