@@ -11,6 +11,7 @@ import (
 	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/render"
 )
 
@@ -124,7 +125,7 @@ func (s *step) links(at *sight, items []item) func(finding.Position) string {
 		if slices.ContainsFunc(items, func(i item) bool { return i.policy == p.File }) {
 			commit = at.trusted
 		}
-		if p.File == "" || !commitShape.MatchString(commit) {
+		if p.File == "" || !github.IsCommit(commit) {
 			return ""
 		}
 		address := server + "/" + string(s.repo) + "/blob/" + commit + "/" + escapedPath(p.File)

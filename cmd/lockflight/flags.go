@@ -62,7 +62,7 @@ func (c *call) word(to *string, name, help string, words ...string) {
 		if slices.Contains(words, s) {
 			return nil
 		}
-		return fmt.Errorf("expected %s%s", either(words), suggest(s, words))
+		return fmt.Errorf("expected %s%s", either(words), near.Meant(s, words))
 	})
 }
 
@@ -146,7 +146,7 @@ func (c *call) explain(err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
 		name = strings.TrimLeft(name, "-")
-		return fmt.Errorf("there is no flag --%s%s; see lockflight help %s", name, suggest("--"+name, c.dashed()), c.verb.name)
+		return fmt.Errorf("there is no flag --%s%s; see lockflight help %s", name, near.Meant("--"+name, c.dashed()), c.verb.name)
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
 		return fmt.Errorf("--%s needs a value; see lockflight help %s", strings.TrimLeft(name, "-"), c.verb.name)
@@ -176,14 +176,6 @@ func (c *call) dashed() []string {
 		names[i] = "--" + names[i]
 	}
 	return names
-}
-
-// suggest returns " (did you mean …?)" for a slip of the pen, or nothing.
-func suggest(word string, known []string) string {
-	if best := near.Word(word, known); best != "" && best != word {
-		return fmt.Sprintf(" (did you mean %s?)", best)
-	}
-	return ""
 }
 
 func either(words []string) string {

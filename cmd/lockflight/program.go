@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lockflight/lockflight/internal/exitcode"
+	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
 )
@@ -58,7 +59,7 @@ func (p *Program) dispatch(args []string) int {
 	}
 	v, ok := findVerb(name)
 	if !ok {
-		return p.fail(nil, "lockflight", usage("there is no command %q%s; run lockflight help to see them all", name, suggest(name, verbNames())))
+		return p.fail(nil, "lockflight", usage("there is no command %q%s; run lockflight help to see them all", name, near.Meant(name, verbNames())))
 	}
 	c := &call{Program: p, verb: v}
 	if err := c.parse(args[1:]); err != nil {

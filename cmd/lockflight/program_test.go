@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/lockflight/lockflight/internal/exitcode"
+
+	"github.com/lockflight/lockflight/internal/near"
 )
 
 // program is one that sees a terminal, an environment and a clock of the test.
@@ -117,7 +119,7 @@ func TestSuggestions(t *testing.T) {
 		{"deploy", ""},
 		{"", ""},
 	} {
-		if got := suggest(c.word, verbNames()); got != c.want {
+		if got := near.Meant(c.word, verbNames()); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.word, got, c.want)
 		}
 	}

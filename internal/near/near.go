@@ -29,6 +29,14 @@ func Word(word string, candidates []string) string {
 	return ""
 }
 
+// Meant returns " (did you mean …?)" for a slip of the pen, or nothing.
+func Meant(word string, candidates []string) string {
+	if best := Word(word, candidates); best != "" && best != word {
+		return " (did you mean " + best + "?)"
+	}
+	return ""
+}
+
 // distance counts the letters to insert, drop, replace or swap.
 func distance(a, b string) int {
 	if len(a) > 100 || len(b) > 100 {
