@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -18,12 +17,8 @@ import (
 
 // TestDoctorPage compares the table of docs/doctor.md with the catalogue.
 func TestDoctorPage(t *testing.T) {
-	page, err := os.ReadFile("../../docs/doctor.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var rows, want []string
-	for line := range strings.Lines(string(page)) {
+	for line := range strings.Lines(page(t, "docs/doctor.md")) {
 		if strings.HasPrefix(line, "| `") {
 			rows = append(rows, strings.TrimSpace(line))
 		}
