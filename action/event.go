@@ -20,6 +20,8 @@ type event struct {
 	// commit is what the workflow runs for: the head of the pull request or of the
 	// group, or a commit of a branch.
 	commit string
+	// since is the commit before a push; empty where there was none.
+	since string
 	// branch is that of a group of the merge queue.
 	branch string
 	// sender is who did it.
@@ -85,7 +87,9 @@ type payload struct {
 		HeadSHA string `json:"head_sha"`
 		HeadRef string `json:"head_ref"`
 	} `json:"merge_group"`
+	Before     string `json:"before"`
 	After      string `json:"after"`
+	Forced     bool   `json:"forced"`
 	Deleted    bool   `json:"deleted"`
 	Deployment *struct {
 		SHA string `json:"sha"`
@@ -178,7 +182,7 @@ func (s *step) target() forge.Target {
 	case s.in.commit != "":
 		return forge.Target{Commit: s.in.commit}
 	}
-	return forge.Target{Commit: s.ev.commit}
+	return forge.Target{Commit: s.ev.commit, Since: s.ev.since}
 }
 
 func (p *payload) ofPull(e *event) string {
@@ -205,6 +209,9 @@ func (p *payload) ofPush(e *event) string {
 		return "lacks after, the commit that was pushed"
 	}
 	e.commit = p.After
+	if github.IsCommit(p.Before) && strings.Trim(p.Before, "0") != "" && !p.Forced {
+		e.since = p.Before
+	}
 	return ""
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // pause is the time between two questions of a gate that is waited for. Each takes
-// about twenty calls, of the thousand that a repository has in an hour.
+// about fifteen calls, of the thousand that a repository has in an hour.
 const pause = 2 * time.Minute
 
 // answered is one question to a gate, with its answer.

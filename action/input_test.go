@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/lockflight/lockflight/internal/exitcode"
+	"github.com/lockflight/lockflight/pkg/forge"
 )
 
 func TestInputsThatAreWrong(t *testing.T) {
@@ -112,19 +113,20 @@ func TestEventsThatAreWrong(t *testing.T) {
 func TestWhatIsJudged(t *testing.T) {
 	for name, c := range map[string]struct {
 		event, payload string
-		pull           int
-		commit         string
+		want           forge.Target
 	}{
-		"pull_request_review": {"pull_request_review", `{"pull_request":{"number":9,"head":{"sha":"` + headSHA + `"}}}`, 9, headSHA},
-		"push":                {"push", `{"after":"` + headSHA + `"}`, 0, headSHA},
-		"workflow_dispatch":   {"workflow_dispatch", `{}`, 0, baseSHA},
-		"schedule":            {"schedule", `{}`, 0, baseSHA},
+		"pull_request_review": {"pull_request_review", `{"pull_request":{"number":9,"head":{"sha":"` + headSHA + `"}}}`, forge.Target{Pull: 9, Commit: headSHA}},
+		"push":                {"push", `{"before":"` + baseSHA + `","after":"` + headSHA + `"}`, forge.Target{Commit: headSHA, Since: baseSHA}},
+		"push of a branch":    {"push", `{"before":"0000000000000000000000000000000000000000","after":"` + headSHA + `"}`, forge.Target{Commit: headSHA}},
+		"push by force":       {"push", `{"before":"` + baseSHA + `","after":"` + headSHA + `","forced":true}`, forge.Target{Commit: headSHA}},
+		"workflow_dispatch":   {"workflow_dispatch", `{}`, forge.Target{Commit: baseSHA}},
+		"schedule":            {"schedule", `{}`, forge.Target{Commit: baseSHA}},
 	} {
 		w := newWorld(t)
 		w.env["GITHUB_EVENT_NAME"], w.event = c.event, c.payload
 		w.must(exitcode.Blocked)
-		if w.target.Pull != c.pull || w.target.Commit != c.commit {
-			t.Errorf("%s judges %+v", name, w.target)
+		if w.target != c.want {
+			t.Errorf("%s judges %+v, want %+v", name, w.target, c.want)
 		}
 	}
 	w := newWorld(t)

@@ -104,6 +104,8 @@ func (r report) titled() report {
 		r.Title = fmt.Sprintf("%d changes are ready", n)
 	case ready == 0:
 		r.Title = fmt.Sprintf("%d changes are not ready", n)
+	case ready == 1:
+		r.Title = fmt.Sprintf("1 of %d changes is ready", n)
 	default:
 		r.Title = fmt.Sprintf("%d of %d changes are ready", ready, n)
 	}

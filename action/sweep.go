@@ -14,7 +14,7 @@ import (
 )
 
 // mostVisits is how many pull requests, and how many runs, one sweep looks at: each
-// takes about twenty calls, of the thousand that a repository has in an hour.
+// takes about fifteen calls, of the thousand that a repository has in an hour.
 const mostVisits = 20
 
 // sweep looks again at what waits, so that no runner has to: open pull requests

@@ -13,7 +13,8 @@ import (
 )
 
 // Save writes a bare repository with all objects and the refs that are given, for
-// the real git to read. head is the branch on which it stands.
+// the real git to read. It may be there already, with some of them. head is the
+// branch on which it stands.
 func (o *Objects) Save(folder, head string, refs map[string]string) error {
 	for _, name := range []string{"objects", "refs"} {
 		if err := os.MkdirAll(filepath.Join(folder, name), 0o755); err != nil {
@@ -64,12 +65,15 @@ func save(folder, sha, kind string, content []byte) error {
 	if made := name(kind, content); made != sha {
 		return fmt.Errorf("the %s %s is %s when it is written", kind, sha, made)
 	}
+	path := filepath.Join(folder, sha[:2], sha[2:])
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
 	fmt.Fprintf(w, "%s %d\x00", kind, len(content))
 	w.Write(content)
 	w.Close()
-	path := filepath.Join(folder, sha[:2], sha[2:])
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}

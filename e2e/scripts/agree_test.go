@@ -19,23 +19,32 @@ import (
 )
 
 // agree asks about a stage on GitHub and on the files of a machine with the same
-// facts: the files of the pull request, a clone of the ledger, and the reviews in
-// a file. Both have to say the same, as text and as JSON.
+// facts: the files of the pull request or of a commit, a clone of the ledger, and
+// the reviews in a file. Both have to say the same, as text and as JSON. Further
+// arguments are those of both, and may name files below the folder of the script.
 //
 //	agree org/house 1 changes/new-settings test
+//	agree org/house $merge1 changes/new-settings test --as ops-1
 func agree(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 4 {
-		ts.Fatalf("usage: agree OWNER/REPO PULL CHANGE STAGE")
+	if neg || len(args) < 4 {
+		ts.Fatalf("usage: agree OWNER/REPO PULL|COMMIT CHANGE STAGE [ARGUMENTS]")
 	}
-	repo, pull, change, stage := args[0], args[1], args[2], args[3]
-	dir := ts.MkAbs("agree-" + stage + "-" + strings.ReplaceAll(ts.Getenv("NOW"), ":", ""))
+	repo, change, stage := args[0], args[2], args[3]
+	target, judged, commit := []string{"--pull", args[1]}, forge.Target{}, ts.Getenv("pull"+args[1])
+	if len(args[1]) == 40 {
+		target, judged, commit = []string{"--commit", args[1]}, forge.Target{Commit: args[1]}, args[1]
+	} else {
+		ts.Check(json.Unmarshal([]byte(args[1]), &judged.Pull))
+	}
+	dir := filepath.Join(ts.Getenv("WORK"), "agree-"+stage+"-"+strings.ReplaceAll(ts.Getenv("NOW"), ":", ""))
 	s := sceneOf(ts)
-	copyOf(ts, s, ts.Getenv("pull"+pull), dir)
+	copyOf(ts, s, commit, dir)
 	copyOf(ts, s, ts.Getenv("lockflight"), filepath.Join(dir, ".lockflight", "evidence"))
-	ts.Check(os.WriteFile(filepath.Join(dir, "reviews.json"), reviewsOf(ts, s, repo, pull, change), 0o666))
+	ts.Check(os.WriteFile(filepath.Join(dir, "reviews.json"), reviewsOf(ts, s, repo, judged, change), 0o666))
+	asked := append([]string{"--change", change, "--stage", stage}, args[4:]...)
 	for _, format := range []string{"text", "json"} {
-		there := answer(ts, "", format, "--github", repo, "--pull", pull, "--change", change, "--stage", stage)
-		here := answer(ts, dir, format, "--reviews", "reviews.json", "--change", change, "--stage", stage)
+		there := answer(ts, "", format, slices.Concat([]string{"--github", repo}, target, asked)...)
+		here := answer(ts, dir, format, append([]string{"--reviews", "reviews.json"}, asked...)...)
 		if there != here {
 			ts.Fatalf("on GitHub it says\n%s\nand on files\n%s\nthat is\n%s", there, here, cmp.Diff(there, here))
 		}
@@ -59,13 +68,11 @@ func copyOf(ts *testscript.TestScript, s *scene, commit, dir string) {
 }
 
 // reviewsOf writes what is said on GitHub as the file that --reviews takes.
-func reviewsOf(ts *testscript.TestScript, s *scene, repo, pull, change string) []byte {
+func reviewsOf(ts *testscript.TestScript, s *scene, repo string, judged forge.Target, change string) []byte {
 	ctx := context.Background()
 	client, err := github.New(github.Options{URL: s.server.URL(), Token: ts.Getenv("GITHUB_TOKEN")})
 	ts.Check(err)
-	var number int
-	ts.Check(json.Unmarshal([]byte(pull), &number))
-	found, err := forge.Open(ctx, client, github.Repository(repo), forge.Target{Pull: number})
+	found, err := forge.Open(ctx, client, github.Repository(repo), judged)
 	ts.Check(err)
 	flight, findings, err := found.Flight(ctx, change, "")
 	ts.Check(err)
@@ -102,22 +109,31 @@ func account(by review.Identity) map[string]any {
 
 var (
 	counted = regexp.MustCompile(`\d+ rules hold`)
-	where   = regexp.MustCompile(` --github \S+ --pull \d+`)
+	noted   = regexp.MustCompile(`(?m)^  note: .*(\n   .*)*\n`)
+	where   = regexp.MustCompile(` --github [\w./-]+( --(pull \d+|commit [0-9a-f]+))?`)
+	since   = regexp.MustCompile(`( of commit [0-9a-f]{12})?( at [^;"]*? to another procedure): [^;"]*`)
 )
 
-// answer explains a stage, and leaves out what only one of the two sides can say.
+// answer explains a stage, and leaves out what only one of the two sides can say:
+// the rules that are about GitHub, what happened to the branch, to which commit
+// somebody said yes, and what changed since.
 func answer(ts *testscript.TestScript, dir, format string, args ...string) string {
 	if dir != "" {
+		back := ts.MkAbs(".")
 		ts.Check(ts.Chdir(dir))
-		defer ts.Chdir(ts.Getenv("WORK"))
+		defer func() { ts.Check(ts.Chdir(back)) }()
 	}
 	program(ts, "lockflight", append([]string{"explain", "--now", ts.Getenv("NOW"), "--format", format}, args...)...)
 	out := where.ReplaceAllString(ts.ReadFile("stdout"), "")
 	if format == "text" {
-		return counted.ReplaceAllString(out, "all rules hold")
+		return noted.ReplaceAllString(counted.ReplaceAllString(out, "all rules hold"), "")
 	}
 	var decision map[string]any
-	ts.Check(json.Unmarshal([]byte(out), &decision))
+	ts.Check(json.Unmarshal(since.ReplaceAll([]byte(out), []byte("$2")), &decision))
+	delete(decision, "notes")
+	if overtaken, ok := decision["overtaken"].(map[string]any); ok {
+		delete(overtaken, "commit")
+	}
 	reasons, ok := decision["reasons"].([]any)
 	if !ok {
 		ts.Fatalf("there are no reasons in %s", out)

@@ -3,7 +3,6 @@ package scripts_test
 import (
 	"encoding/json"
 	"flag"
-	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -11,29 +10,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/lockflight/lockflight/e2e/rehearsal"
 )
-
-// rehearsal is what lockflight rehearse --format json prints, as far as it is
-// replayed.
-type rehearsal struct {
-	Start   time.Time
-	Tickets []ticket
-	Scenes  []struct {
-		Stage  string
-		At     time.Time
-		Did    string
-		Ticket *ticket
-		Result any
-	}
-}
-
-// ticket is a ticket as --tickets takes it.
-type ticket struct {
-	ID       string    `json:"id"`
-	State    string    `json:"state"`
-	Assignee string    `json:"assignee,omitempty"`
-	At       time.Time `json:"at"`
-}
 
 // replay runs the commands of a rehearsal, each at the time at which the rehearsal
 // did it, with further arguments behind each. GitHub's clock goes along. With
@@ -48,31 +27,18 @@ func replay(ts *testscript.TestScript, neg bool, args []string) {
 	if err := flags.Parse(args); neg || err != nil || flags.NArg() == 0 {
 		ts.Fatalf("usage: replay [-until STAGE] [-from STAGE] [-without PATTERN] FILE [ARGUMENTS]")
 	}
-	left := regexp.MustCompile(*without)
-	var doc rehearsal
-	ts.Check(json.Unmarshal([]byte(ts.ReadFile(flags.Arg(0))), &doc))
-	states := map[string]ticket{}
-	for _, t := range doc.Tickets {
-		t.At = doc.Start
-		states[t.ID] = t
-	}
-	on, n := *from == "", 0
-	for _, s := range doc.Scenes {
-		if claim := strings.Contains(s.Did, " --claim "); claim && s.Stage == *until {
-			break
-		} else if claim && s.Stage == *from {
-			on = true
+	left, err := regexp.Compile(*without)
+	ts.Check(err)
+	acts, err := rehearsal.Read([]byte(ts.ReadFile(flags.Arg(0))))
+	ts.Check(err)
+	n := 0
+	for _, a := range rehearsal.Part(acts, *from, *until, left) {
+		if a.Result != nil {
+			writeJSON(ts, a.Stage+"-result.json", a.Result)
 		}
-		if s.Ticket != nil {
-			s.Ticket.At = s.At
-			states[s.Ticket.ID] = *s.Ticket
-		}
-		if s.Result != nil {
-			writeJSON(ts, s.Stage+"-result.json", s.Result)
-		}
-		if on && s.Did != "" && !left.MatchString(s.Did) {
-			at := sceneOf(ts).reach(ts, s.At)
-			shell(ts, s.Did, slices.Concat(tickets(ts, s.Did, states), []string{"--now", at}, flags.Args()[1:]))
+		if a.Command != "" {
+			at := sceneOf(ts).reach(ts, a.At)
+			shell(ts, a.Command, slices.Concat(tickets(ts, a), []string{"--now", at}, flags.Args()[1:]))
 			n++
 		}
 	}
@@ -93,14 +59,12 @@ func (s *scene) reach(ts *testscript.TestScript, at time.Time) string {
 
 // tickets writes the states of tickets as they are by now, for a command that asks
 // for facts; tickets.json stays for those that follow.
-func tickets(ts *testscript.TestScript, command string, states map[string]ticket) []string {
-	if len(states) == 0 {
+func tickets(ts *testscript.TestScript, a rehearsal.Act) []string {
+	if len(a.Tickets) == 0 {
 		return nil
 	}
-	all := slices.Collect(maps.Values(states))
-	slices.SortFunc(all, func(a, b ticket) int { return strings.Compare(a.ID, b.ID) })
-	writeJSON(ts, "tickets.json", map[string]any{"tickets": all})
-	if strings.HasPrefix(command, "lockflight gate ") || strings.HasPrefix(command, "lockflight record ") {
+	writeJSON(ts, "tickets.json", map[string]any{"tickets": a.Tickets})
+	if strings.HasPrefix(a.Command, "lockflight gate ") || a.Ends() {
 		return []string{"--tickets", "tickets.json"}
 	}
 	return nil

@@ -68,3 +68,18 @@ func TestReadKeyRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestKeyOfTheEnvironment(t *testing.T) {
+	env := func(text string) func(string) string {
+		return func(name string) string { return map[string]string{wire.KeyVariable: text}[name] }
+	}
+	if key, err := wire.KeyOf(env("")); key != nil || err != nil {
+		t.Errorf("without a key there is %v, %v", key, err)
+	}
+	if key, err := wire.KeyOf(env(published)); key == nil || err != nil {
+		t.Errorf("the key is %v, %v", key, err)
+	}
+	if _, err := wire.KeyOf(env("secret")); err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), wire.KeyVariable) {
+		t.Errorf("what is none: %v", err)
+	}
+}

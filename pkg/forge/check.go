@@ -40,7 +40,7 @@ func (c *Case) Check(ctx context.Context, q Asked, paths ...string) (lockflight.
 	if err = c.failedOr(err); err != nil {
 		return lockflight.Report{}, err
 	}
-	p, err := c.always(q.Pipeline)
+	p, err := c.always(ctx, q.Pipeline)
 	if err != nil {
 		return lockflight.Report{}, err
 	}
@@ -123,14 +123,11 @@ func (c *Case) rules(ctx context.Context, p *spec.Pipeline, now time.Time) (find
 
 // always returns the pipeline of the default branch, as it is for every change;
 // nil if there is none.
-func (c *Case) always(name string) (*spec.Pipeline, error) {
-	var err error
+func (c *Case) always(ctx context.Context, name string) (*spec.Pipeline, error) {
 	if name == "" {
-		if name, err = lockflight.FindPipeline(c.Trusted, "."); err != nil {
-			if failed := c.Trusted.Failed(); failed != nil || !errors.Is(err, lockflight.ErrNoPipeline) {
-				return nil, errors.Join(failed, err)
-			}
-			return nil, nil
+		var err error
+		if name, err = c.pipeline(ctx); err != nil || name == "" {
+			return nil, err
 		}
 	}
 	loader, err := spec.NewLoader()
@@ -147,6 +144,52 @@ func (c *Case) always(name string) (*spec.Pipeline, error) {
 		return nil, notThere("the pipeline %s of the branch %s has errors, the first at %s", name, c.Branch, findings.FirstError())
 	}
 	return p, nil
+}
+
+// pipeline finds the pipeline at the top of the default branch, else the one there to
+// which the touched files belong that say what is allowed; "" if there is none.
+func (c *Case) pipeline(ctx context.Context) (string, error) {
+	found, err := c.pipelineAbove(".")
+	if err != nil || found != "" {
+		return found, err
+	}
+	touched, err := c.Touched(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, dir := range policyFolders(touched) {
+		name, err := c.pipelineAbove(dir)
+		switch {
+		case err != nil:
+			return "", err
+		case name != "" && found != "" && found != name:
+			return "", notThere("it touches what belongs to two pipelines, %s and %s; name the one that counts", found, name)
+		case name != "":
+			found = name
+		}
+	}
+	return found, nil
+}
+
+// pipelineAbove finds the pipeline for a folder of the default branch; "" if there is
+// none.
+func (c *Case) pipelineAbove(dir string) (string, error) {
+	name, err := lockflight.FindPipeline(c.Trusted, dir)
+	if failed := c.Trusted.Failed(); failed != nil || err != nil && !errors.Is(err, lockflight.ErrNoPipeline) {
+		return "", errors.Join(failed, err)
+	}
+	return name, nil
+}
+
+// policyFolders lists the folders of the files that say what is allowed.
+func policyFolders(touched []github.File) []string {
+	var out []string
+	for _, f := range touched {
+		if IsPolicy(f.Path, nil) || path.Base(f.Path) == path.Base(lockflight.PipelineFile) {
+			out = append(out, path.Dir(f.Path))
+		}
+	}
+	return out
 }
 
 // ownerTeams asks for the teams of the role that owns the pipeline.

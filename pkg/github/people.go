@@ -3,7 +3,9 @@ package github
 import (
 	"cmp"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/go-github/v60/github"
@@ -39,6 +41,21 @@ func (p *people) keep(id review.Identity) {
 func (p *people) commit(q *call, k github.RepositoryCommit) {
 	p.wrote(q, k.Author, k.GetCommit().GetAuthor(), k.GetSHA())
 	p.wrote(q, k.Committer, k.GetCommit().GetCommitter(), k.GetSHA())
+	p.together(k.GetCommit().GetMessage())
+}
+
+// coAuthor is a line with which GitHub names who wrote a commit together with its
+// author, as when somebody takes over what a reviewer suggests. Only addresses that
+// GitHub itself gives to accounts say whose they are:
+// https://docs.github.com/en/pull-requests/committing-changes-to-your-project/creating-and-editing-commits/creating-a-commit-with-multiple-authors
+var coAuthor = regexp.MustCompile(`(?im)^co-authored-by:[^<\n]*<(?:([0-9]{1,18})\+)?([A-Za-z0-9][A-Za-z0-9-]{0,99}(?:\[bot\])?)@users\.noreply\.[A-Za-z0-9.-]+>`)
+
+// together takes those whom the message of a commit names as its authors too.
+func (p *people) together(message string) {
+	for _, m := range coAuthor.FindAllStringSubmatch(message, -1) {
+		id, _ := strconv.ParseInt(m[1], 10, 64) // 0 without a number
+		p.keep(review.Identity{Login: m[2], ID: id, Bot: strings.HasSuffix(m[2], "[bot]")})
+	}
 }
 
 func (p *people) wrote(q *call, u *github.User, by *github.CommitAuthor, sha string) {

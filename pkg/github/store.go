@@ -41,7 +41,8 @@ type Store struct {
 
 	writing sync.Mutex // one append at a time
 	mu      sync.Mutex
-	seen    string // the last head of the branch that was seen
+	seen    string   // the last head of the branch that was seen
+	last    folderAt // the folder that was looked at last
 }
 
 var branchShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$`)

@@ -78,10 +78,28 @@ func (s *Store) look(ctx context.Context, chain string) (folderAt, error) {
 	return s.folder(ctx, chain, head)
 }
 
-// folder reads what the folder of a chain holds at a commit. The short way is
+// folder is what the folder of a chain holds at a commit. Whoever appends has looked
+// at it just before, and no commit ever changes.
+func (s *Store) folder(ctx context.Context, chain, commit string) (folderAt, error) {
+	s.mu.Lock()
+	last := s.last
+	s.mu.Unlock()
+	if commit != "" && last.chain == chain && last.commit == commit {
+		return last, nil
+	}
+	f, err := s.findFolder(ctx, chain, commit)
+	if err == nil {
+		s.mu.Lock()
+		s.last = f
+		s.mu.Unlock()
+	}
+	return f, err
+}
+
+// findFolder reads it. The short way is
 // to ask for this folder alone, unless all folders are known. Where that finds nothing, the way there from the
 // top decides, whose digests show that nothing is missing.
-func (s *Store) folder(ctx context.Context, chain, commit string) (folderAt, error) {
+func (s *Store) findFolder(ctx context.Context, chain, commit string) (folderAt, error) {
 	var nodes []node
 	var err error
 	if !s.whole {

@@ -115,9 +115,6 @@ func (c *checker) file(name string) error {
 	if isPipeline(name) {
 		return c.policy(name)
 	}
-	if err := calledChange(name); err != nil {
-		return err
-	}
 	c.done = append(c.done, name)
 	c.report.Files++
 	c.report.Changes++
@@ -182,7 +179,7 @@ func (c *checker) satisfiable(p *spec.Pipeline) {
 }
 
 func (c *checker) change(name string) error {
-	ch, findings, err := c.loader.LoadChange(c.tree, name)
+	ch, findings, err := loadChange(c.loader, c.tree, name)
 	if err != nil {
 		return err
 	}

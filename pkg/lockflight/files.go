@@ -78,7 +78,7 @@ func changeFile(tree fs.FS, name string) (string, error) {
 		return "", err
 	}
 	if !info.IsDir() {
-		return name, calledChange(name)
+		return name, nil
 	}
 	return spec.FindChange(tree, name)
 }

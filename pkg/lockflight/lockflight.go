@@ -86,7 +86,7 @@ func open(loader *spec.Loader, files Files) (*Flight, finding.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c, findings, err := loader.LoadChange(files.Changes, name)
+	c, findings, err := loadChange(loader, files.Changes, name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -137,7 +137,7 @@ func Digests(tree fs.FS, name string) (change.Digests, error) {
 	if err != nil {
 		return change.Digests{}, err
 	}
-	c, findings, err := loader.LoadChange(tree, name)
+	c, findings, err := loadChange(loader, tree, name)
 	if err != nil {
 		return change.Digests{}, err
 	}

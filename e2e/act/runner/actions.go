@@ -18,6 +18,9 @@ import (
 type actions struct {
 	folders  map[string]string
 	checkout string
+	// export writes the repositories that the stand-in for actions/checkout reads,
+	// which most workflows do not need.
+	export func() error
 }
 
 // Fetch finds the folder of an action; act calls what it returns a commit.
@@ -26,6 +29,9 @@ func (a *actions) Fetch(_ context.Context, name, _, ref, _ string) (string, erro
 	if a.folder(name, ref) == "" {
 		known := append(slices.Sorted(maps.Keys(a.folders)), "actions/checkout")
 		return "", fmt.Errorf("%s@%s is not at hand, and nothing is fetched; at hand are %s", name, ref, strings.Join(known, ", "))
+	}
+	if a.folder(name, ref) == a.checkout {
+		return ref, a.export()
 	}
 	return ref, nil
 }

@@ -163,8 +163,16 @@ func (m *machine) config(id string) (*act.Config, error) {
 		Actor: m.Event.Actor, Workdir: m.path("work"), ActionCacheDir: folder, EventName: m.Event.Name, EventPath: m.path("event.json"),
 		DefaultBranch: m.Repo.DefaultBranch(), LogOutput: true, Env: m.env(), Secrets: secrets, Vars: m.Vars, Token: token,
 		Platforms: platforms, ContainerDaemonSocket: "-", GitHubInstance: "github.com", AutoRemove: true, NoSkipCheckout: true,
-		RemoteName: "origin", ActionCache: &actions{folders: m.Actions, checkout: checkout}, ConcurrentJobs: 1,
+		RemoteName: "origin", ActionCache: &actions{m.Actions, checkout, m.export}, ConcurrentJobs: 1,
 	}, nil
+}
+
+// export writes the repositories as they are now, for a job that checks one out.
+func (m *machine) export() error {
+	if err := m.Server.Export(m.path("repos")); err != nil {
+		return fmt.Errorf("the repositories cannot be written: %w", err)
+	}
+	return nil
 }
 
 // platforms are the machines that a job can ask for; all of them are this one.

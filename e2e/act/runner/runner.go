@@ -6,7 +6,6 @@
 package runner
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -188,9 +187,6 @@ func (r *Result) machine(f *file) (*machine, error) {
 		if err := os.MkdirAll(filepath.Join(r.root, folder), 0o755); err != nil {
 			return nil, err
 		}
-	}
-	if err := r.of.Server.Export(m.path("repos")); err != nil {
-		return nil, fmt.Errorf("the repositories cannot be written: %w", err)
 	}
 	for _, j := range r.Jobs {
 		f.restore(j)
