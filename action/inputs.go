@@ -177,7 +177,7 @@ func word(to *string, value string, words ...string) error {
 		*to = value
 		return nil
 	}
-	return fmt.Errorf("expected %s or %s%s", strings.Join(words[:len(words)-1], ", "), words[len(words)-1], near.Meant(value, words))
+	return near.Expected(value, words)
 }
 
 func shaped(to *string, value string, shape func(string) bool, expected string) error {

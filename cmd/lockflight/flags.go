@@ -62,7 +62,7 @@ func (c *call) word(to *string, name, help string, words ...string) {
 		if slices.Contains(words, s) {
 			return nil
 		}
-		return fmt.Errorf("expected %s%s", either(words), near.Meant(s, words))
+		return near.Expected(s, words)
 	})
 }
 
@@ -176,11 +176,4 @@ func (c *call) dashed() []string {
 		names[i] = "--" + names[i]
 	}
 	return names
-}
-
-func either(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }

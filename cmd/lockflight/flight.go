@@ -196,14 +196,14 @@ func (c *call) known(p *change.Pipeline) error {
 		stages = append(stages, s.Name)
 	}
 	if c.stage != "" && !slices.Contains(stages, c.stage) {
-		return usage("--stage %s: the pipeline %s has no such stage for this change%s; it has %s", c.stage, p.Name, near.Meant(c.stage, stages), either(stages))
+		return usage("--stage %s: the pipeline %s has no such stage for this change%s; it has %s", c.stage, p.Name, near.Meant(c.stage, stages), near.Either(stages))
 	}
 	for role := range p.Roles {
 		roles = append(roles, role)
 	}
 	slices.Sort(roles)
 	if c.role != "" && !slices.Contains(roles, c.role) {
-		return usage("--role %s: the pipeline %s has no such role%s; it has %s", c.role, p.Name, near.Meant(c.role, roles), either(roles))
+		return usage("--role %s: the pipeline %s has no such role%s; it has %s", c.role, p.Name, near.Meant(c.role, roles), near.Either(roles))
 	}
 	return nil
 }
