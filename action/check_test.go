@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/github"
 )
 
@@ -13,7 +14,7 @@ import (
 // and another text of a step turns it red again.
 func TestTheStoryOfACheck(t *testing.T) {
 	w := newWorld(t)
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	w.says("::error ", "title=review/required · new-settings", "file=.lockflight/pipeline.cue", "qa-1 or qa-2")
 	if _, said := w.hub.status(headSHA); said != "pending failure" {
 		t.Errorf("the status was %q", said)
@@ -28,12 +29,12 @@ func TestTheStoryOfACheck(t *testing.T) {
 		t.Errorf("the summary is\n%s", w.file("summary"))
 	}
 	w.approve("qa-1", 21)
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	if last, _ := w.hub.status(headSHA); last != "success" {
 		t.Errorf("with the approval the status is %s", last)
 	}
 	w.edit(spec, `do: "Stop the service"`, `do: "Stop the service, gently"`)
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	if len(w.hub.comments) != 1 || !strings.HasPrefix(w.hub.comments[0]["body"].(string), mark) {
 		t.Errorf("there are %d comments", len(w.hub.comments))
 	}
@@ -48,11 +49,11 @@ func TestACheckOfANamedStage(t *testing.T) {
 	w := newWorld(t)
 	w.approve("qa-1", 21)
 	w.input("stage", "production")
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	w.input("stage", "test")
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	w.input("stage", "validation")
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	w.says("has no stage validation", "file=.github/workflows/deploy.yml")
 }
 
@@ -60,10 +61,10 @@ func TestAReadOnlyToken(t *testing.T) {
 	for _, approved := range []bool{false, true} {
 		w := newWorld(t)
 		w.hub.denied = []string{"POST ", "PATCH "}
-		code, outcome := exitBlocked, "blocked"
+		code, outcome := exitcode.Blocked, "blocked"
 		if approved {
 			w.approve("qa-1", 21)
-			code, outcome = exitPassed, "passed"
+			code, outcome = exitcode.Passed, "passed"
 		}
 		w.must(code)
 		w.says("::warning::skipped: the status lockflight", "it needs the permission statuses=write", "skipped: the comment")
@@ -78,20 +79,20 @@ func TestAStatusThatCannotBeSet(t *testing.T) {
 	w := newWorld(t)
 	w.approve("qa-1", 21)
 	w.hub.broken = []string{"POST /repos/org/house/statuses"}
-	w.must(exitUnknown)
+	w.must(exitcode.Unknown)
 	w.says("title=could not be written")
 }
 
 func TestACheckThatCannotLook(t *testing.T) {
 	w := newWorld(t)
 	w.openErr = &github.Error{Method: "GET", Endpoint: "repos/org/house", Status: 403, Reason: "no", Missing: "the permission contents=read"}
-	w.must(exitUnknown)
+	w.must(exitcode.Unknown)
 	w.says("it needs the permission contents=read")
 	if last, _ := w.hub.status(headSHA); last != "error" {
 		t.Errorf("the status is %s", last)
 	}
 	w.openErr = errors.New("pull request 7 is closed")
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	if w.output("outcome") != "undecided" {
 		t.Errorf("the outcome is %s", w.output("outcome"))
 	}
@@ -101,7 +102,7 @@ func TestAChangeWithErrors(t *testing.T) {
 	w := newWorld(t)
 	w.approve("qa-1", 21)
 	w.edit(spec, `type:    "normal"`, `type: 3`)
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	w.says("file=changes/new-settings/change.cue,line=3", "title=spec/schema")
 	if last, _ := w.hub.status(headSHA); last != "failure" {
 		t.Errorf("the status is %s", last)
@@ -111,7 +112,7 @@ func TestAChangeWithErrors(t *testing.T) {
 func TestNoChangeIsTouched(t *testing.T) {
 	w := newWorld(t)
 	w.changes = []string{}
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	w.says("No change is touched")
 }
 
@@ -126,13 +127,13 @@ func TestAChangeOfAGroupThatIsNotReady(t *testing.T) {
 	w.edit(other, `do: "Stop the service"`, `do: "Stop it"`)
 	w.changes = append(w.changes, other)
 	w.approve("qa-1", 21)
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	w.says("title=review/required · other-settings")
 	if w.target.Commit != "gh-readonly-queue/main/pr-7-"+baseSHA || len(w.hub.comments) > 0 {
 		t.Errorf("it judged %+v, with %d comments", w.target, len(w.hub.comments))
 	}
 	w.event = strings.Replace(w.event, headSHA, baseSHA, 1)
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	w.says("another run judges it")
 }
 
@@ -140,20 +141,20 @@ func TestAChangeOfAGroupThatIsNotReady(t *testing.T) {
 func TestTheOneComment(t *testing.T) {
 	w := newWorld(t)
 	w.hub.comments = []object{w.hub.comment(user("somebody", 99, "User"), mark+"mine")}
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	w.approve("qa-1", 21)
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	if len(w.hub.comments) != 2 || w.hub.comments[0]["body"] != mark+"mine" {
 		t.Fatalf("the comments are %v", w.hub.comments)
 	}
 	w.hub.me = user("bob", 8, "User")
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	if len(w.hub.comments) != 3 {
 		t.Errorf("with another account there are %d comments", len(w.hub.comments))
 	}
 	w.input("comment", "false")
 	w.hub.comments = nil
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	if len(w.hub.comments) > 0 {
 		t.Error("there is a comment although none is wanted")
 	}

@@ -53,14 +53,14 @@ func readWords(words []string) (c command, err error) {
 	if err := word(&c.verdict, words[0], verdicts...); err != nil {
 		return c, fmt.Errorf("%s is not a verdict; %w", shown(words[0]), err)
 	}
-	if err := shaped(&c.role, words[2], nameShape, "a role, such as qa"); err != nil {
+	if err := shaped(&c.role, words[2], nameShape.MatchString, "a role, such as qa"); err != nil {
 		return c, fmt.Errorf("%s is not a role; %w", shown(words[2]), err)
 	}
 	for words = words[3:]; len(words) > 0; words = words[2:] {
 		to, known := map[string]*string{"for": &c.stage, "on": &c.change, "at": &c.at}[words[0]]
 		switch {
 		case !known:
-			return c, fmt.Errorf("%s is not understood%s; expected %s", shown(words[0]), meant(words[0]), grammar)
+			return c, fmt.Errorf("%s is not understood%s; expected %s", shown(words[0]), near.Meant(words[0], []string{"for", "on", "at"}), grammar)
 		case *to != "":
 			return c, fmt.Errorf("%q is there twice; keep one of them", words[0])
 		case len(words) == 1:
@@ -77,16 +77,9 @@ func readWords(words []string) (c command, err error) {
 func (c *command) read(name, value string) error {
 	switch name {
 	case "for":
-		return shaped(&c.stage, value, nameShape, "a stage, such as production")
+		return shaped(&c.stage, value, nameShape.MatchString, "a stage, such as production")
 	case "on":
 		return repoPath(&c.change, value, "changes/upgrade")
 	}
-	return shaped(&c.at, value, atShape, "the first 7 digits or more of a commit")
-}
-
-func meant(text string) string {
-	if best := near.Word(text, []string{"for", "on", "at"}); best != "" {
-		return " (did you mean " + best + "?)"
-	}
-	return ""
+	return shaped(&c.at, value, atShape.MatchString, "the first 7 digits or more of a commit")
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lockflight/lockflight/action/inputs"
 	"github.com/lockflight/lockflight/pkg/forge"
+	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/review"
 )
 
@@ -185,7 +186,7 @@ func (s *step) target() forge.Target {
 }
 
 func (p *payload) ofPull(e *event) string {
-	if p.PullRequest == nil || p.PullRequest.Number < 1 || !commitShape.MatchString(p.PullRequest.Head.SHA) {
+	if p.PullRequest == nil || p.PullRequest.Number < 1 || !github.IsCommit(p.PullRequest.Head.SHA) {
 		return "has no pull request with a number and a head"
 	}
 	e.pull, e.commit = p.PullRequest.Number, p.PullRequest.Head.SHA
@@ -193,7 +194,7 @@ func (p *payload) ofPull(e *event) string {
 }
 
 func (p *payload) ofGroup(e *event) string {
-	if p.MergeGroup == nil || !commitShape.MatchString(p.MergeGroup.HeadSHA) || p.MergeGroup.HeadRef == "" {
+	if p.MergeGroup == nil || !github.IsCommit(p.MergeGroup.HeadSHA) || p.MergeGroup.HeadRef == "" {
 		return "has no merge_group with its head"
 	}
 	e.commit, e.branch = p.MergeGroup.HeadSHA, strings.TrimPrefix(p.MergeGroup.HeadRef, "refs/heads/")
@@ -204,11 +205,11 @@ func (p *payload) ofPush(e *event) string {
 	if p.Deleted || strings.Trim(p.After, "0") == "" {
 		return "deletes a branch, so there is nothing to judge"
 	}
-	if !commitShape.MatchString(p.After) {
+	if !github.IsCommit(p.After) {
 		return "lacks after, the commit that was pushed"
 	}
 	e.commit = p.After
-	if commitShape.MatchString(p.Before) && strings.Trim(p.Before, "0") != "" && !p.Forced {
+	if github.IsCommit(p.Before) && strings.Trim(p.Before, "0") != "" && !p.Forced {
 		e.since = p.Before
 	}
 	return ""
@@ -216,7 +217,7 @@ func (p *payload) ofPush(e *event) string {
 
 // ofRun is about the commit that the runner names, which is what a job checks out.
 func (p *payload) ofRun(e *event) string {
-	if !commitShape.MatchString(p.sha) {
+	if !github.IsCommit(p.sha) {
 		return "needs GITHUB_SHA, the 40 hex digits of a commit"
 	}
 	e.commit = p.sha
@@ -224,7 +225,7 @@ func (p *payload) ofRun(e *event) string {
 }
 
 func (p *payload) ofDeployment(e *event) string {
-	if p.Deployment == nil || !commitShape.MatchString(p.Deployment.SHA) {
+	if p.Deployment == nil || !github.IsCommit(p.Deployment.SHA) {
 		return "has no deployment with a commit"
 	}
 	e.commit = p.Deployment.SHA

@@ -1,32 +1,9 @@
 package main
 
 import (
-	"fmt"
-	"io"
+	"errors"
 	"os"
-	"path/filepath"
-
-	"github.com/lockflight/lockflight/internal/hostfs"
 )
-
-// readFile reads a file of at most so many bytes, and no pipe or device.
-func readFile(name string, most int64) ([]byte, error) {
-	tree, err := hostfs.Open(filepath.Dir(name))
-	if err != nil {
-		return nil, err
-	}
-	defer tree.Close()
-	f, err := tree.Open(filepath.Base(name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(data)) > most {
-		err = fmt.Errorf("it is larger than %d MiB", most>>20)
-	}
-	return data, err
-}
 
 // appendFile adds to a file of the runner.
 func appendFile(name string, data []byte) error {
@@ -35,10 +12,7 @@ func appendFile(name string, data []byte) error {
 		return err
 	}
 	_, err = f.Write(data)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	return err
+	return errors.Join(err, f.Close())
 }
 
 // createFile makes a new file in a folder, the usual one for temporary files if it
@@ -49,8 +23,5 @@ func createFile(dir, pattern string, data []byte) (string, error) {
 		return "", err
 	}
 	_, err = f.Write(data)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	return f.Name(), err
+	return f.Name(), errors.Join(err, f.Close())
 }

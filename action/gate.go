@@ -20,8 +20,7 @@ const pause = 2 * time.Minute
 
 // answered is one question to a gate, with its answer.
 type answered struct {
-	at     *sight
-	flight *lockflight.Flight
+	subject
 	lockflight.Entry
 }
 
@@ -52,17 +51,6 @@ func (s *step) gate(ctx context.Context) (result, error) {
 	}
 }
 
-// needRun makes sure that the runner says which run this is, and takes what the
-// step hands on.
-func (s *step) needRun(more ...string) error {
-	for _, name := range append([]string{"GITHUB_SERVER_URL", "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB"}, more...) {
-		if s.Getenv(name) == "" {
-			return usage("%s is not set; the action has to be run by a runner of GitHub Actions", name)
-		}
-	}
-	return nil
-}
-
 // rests is how long to wait before the gate is asked again; nothing if there is no
 // sense in it.
 func (s *step) rests(d gate.Decision, end time.Time) time.Duration {
@@ -83,23 +71,12 @@ func (s *step) rests(d gate.Decision, end time.Time) time.Duration {
 // ask reads everything anew, so that what changes while waiting counts.
 func (s *step) ask(ctx context.Context, who review.Identity, run string) (answered, error) {
 	target := s.gateTarget()
-	at, err := s.open(ctx, target)
+	of, err := s.subject(ctx, target, s.in.change, who)
 	if err != nil {
 		return answered{}, err
 	}
-	name, err := s.only(ctx, at, s.in.change)
-	if err != nil {
-		return answered{}, err
-	}
-	f, err := s.flight(ctx, at, name)
-	if err != nil {
-		return answered{}, err
-	}
+	f := of.flight
 	if err := hasStage(f, s.in.stage); err != nil {
-		return answered{}, err
-	}
-	by, err := handle(f, who)
-	if err != nil {
 		return answered{}, err
 	}
 	if err := s.notAgain(ctx, f); err != nil {
@@ -107,12 +84,12 @@ func (s *step) ask(ctx context.Context, who review.Identity, run string) (answer
 	}
 	// Said before the claim, so that its end is recorded even if the step is killed
 	// right after it.
-	err = s.remember(claim{Run: run, ID: f.Change.ID, Path: name, Stage: s.in.stage, Actor: by, Pull: target.Pull, Commit: at.judged})
+	err = s.remember(claim{Run: run, ID: f.Change.ID, Path: f.Name, Stage: s.in.stage, Actor: of.by, Pull: target.Pull, Commit: of.at.judged})
 	if err != nil {
 		return answered{}, err
 	}
-	entry, err := f.Enter(ctx, s.in.stage, lockflight.Recorder{Actor: by, Run: run})
-	return answered{at, f, entry}, err
+	entry, err := f.Enter(ctx, s.in.stage, lockflight.Recorder{Actor: of.by, Run: run})
+	return answered{of, entry}, err
 }
 
 // gateTarget is the target with the approvals of this run, if they are asked for.

@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/lockflight/lockflight/internal/exitcode"
 )
 
 // commands returns what the runner takes for commands: it trims the spaces before
@@ -46,7 +48,7 @@ func TestHostileTexts(t *testing.T) {
 			if mode == "gate" {
 				w.input("stage", "test")
 			}
-			if code := w.run("main"); code == exitPassed {
+			if code := w.run("main"); code == exitcode.Passed {
 				t.Errorf("%s: %s passes", name, mode)
 			}
 			for _, c := range commands(w.out.String()) {

@@ -3,6 +3,7 @@ package main
 import (
 	"testing"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/forge"
 )
 
@@ -41,7 +42,7 @@ func TestInputsThatAreWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.input(c.inputs...)
-			w.must(exitUsage)
+			w.must(exitcode.Usage)
 			w.says("::error file=.github/workflows/deploy.yml::", c.says)
 			if len(commands(w.out.String())) != 1 {
 				t.Errorf("more than one command is in\n%s", w.out.String())
@@ -53,13 +54,13 @@ func TestInputsThatAreWrong(t *testing.T) {
 func TestWithoutAnOutputFile(t *testing.T) {
 	w := newWorld(t)
 	w.env["GITHUB_OUTPUT"] = ""
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	w.says("GITHUB_OUTPUT is not set")
 	w = newWorld(t)
 	w.approve("qa-1", 21)
 	w.input("mode", "gate", "stage", "test")
 	w.env["GITHUB_STATE"] = ""
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	if w.attempts() != "" {
 		t.Errorf("the attempts are %s", w.attempts())
 	}
@@ -69,7 +70,7 @@ func TestAnOutputFileThatCannotBeWritten(t *testing.T) {
 	w := newWorld(t)
 	w.approve("qa-1", 21)
 	w.env["GITHUB_OUTPUT"] = w.dir
-	w.must(exitUnknown)
+	w.must(exitcode.Unknown)
 	w.says("GITHUB_OUTPUT cannot be written")
 }
 
@@ -91,7 +92,7 @@ func TestEventsThatAreWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.env["GITHUB_EVENT_NAME"], w.event = c.event, c.payload
-			w.must(exitUsage)
+			w.must(exitcode.Usage)
 			w.says(c.says)
 			if len(commands(w.out.String())) != 1 {
 				t.Errorf("more than one command is in\n%s", w.out.String())
@@ -100,12 +101,12 @@ func TestEventsThatAreWrong(t *testing.T) {
 	}
 	w := newWorld(t)
 	w.env["GITHUB_EVENT_PATH"] = w.dir + "/nothing"
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	w.says("cannot be read")
 	w.onDispatch()
 	w.env["GITHUB_SHA"] = "main"
 	w.env["GITHUB_EVENT_PATH"] = w.dir + "/event.json"
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	w.says("needs GITHUB_SHA")
 }
 
@@ -123,21 +124,21 @@ func TestWhatIsJudged(t *testing.T) {
 	} {
 		w := newWorld(t)
 		w.env["GITHUB_EVENT_NAME"], w.event = c.event, c.payload
-		w.must(exitBlocked)
+		w.must(exitcode.Blocked)
 		if w.target != c.want {
 			t.Errorf("%s judges %+v, want %+v", name, w.target, c.want)
 		}
 	}
 	w := newWorld(t)
 	w.onDispatch("pull", "9")
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	if last, said := w.hub.status(headSHA); w.target.Pull != 9 || w.target.Commit != "" || last != "failure" || len(w.hub.comments) != 1 {
 		t.Errorf("with a pull request it judges %+v, and says %s", w.target, said)
 	}
 	w = newWorld(t)
 	w.env["GITHUB_EVENT_NAME"], w.event = "deployment", `{"deployment":{"sha":"`+headSHA+`"}}`
 	w.input("mode", "gate", "stage", "test")
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	if w.target.Commit != headSHA {
 		t.Errorf("a deployment judges %+v", w.target)
 	}
@@ -146,7 +147,7 @@ func TestWhatIsJudged(t *testing.T) {
 func TestWords(t *testing.T) {
 	w := newWorld(t)
 	for _, args := range [][]string{nil, {"pre"}, {"main", "post"}} {
-		if code := w.program().Main(args); code != exitUsage {
+		if code := w.program().Main(args); code != exitcode.Usage {
 			t.Errorf("%q ends with %d", args, code)
 		}
 	}

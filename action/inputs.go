@@ -17,6 +17,7 @@ import (
 	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/finding"
+	"github.com/lockflight/lockflight/pkg/github"
 )
 
 // given is what the workflow asks for.
@@ -48,14 +49,14 @@ func (in *given) take(name, value string) error {
 	}
 	shapes := map[string]struct {
 		to       *string
-		shape    *regexp.Regexp
+		shape    func(string) bool
 		expected string
 	}{
-		"stage":   {&in.stage, nameShape, stage},
-		"role":    {&in.role, nameShape, role},
-		"attempt": {&in.attempt, nameShape, "the name of an attempt, such as production-2"},
-		"commit":  {&in.commit, commitShape, "the 40 hex digits of a commit"},
-		"ref":     {&in.ref, lineShape, "one line of 1 to 400 characters"},
+		"stage":   {&in.stage, nameShape.MatchString, stage},
+		"role":    {&in.role, nameShape.MatchString, role},
+		"attempt": {&in.attempt, nameShape.MatchString, "the name of an attempt, such as production-2"},
+		"commit":  {&in.commit, github.IsCommit, "the 40 hex digits of a commit"},
+		"ref":     {&in.ref, lineShape.MatchString, "one line of 1 to 400 characters"},
 	}
 	if to, ok := texts[name]; ok {
 		*to = value
@@ -96,7 +97,6 @@ var verdicts = []string{evidence.Approve, evidence.Reject, evidence.Confirm, evi
 
 var (
 	nameShape   = regexp.MustCompile(`^[a-z0-9]{1,40}(?:[._-][a-z0-9]{1,40}){0,12}$`)
-	commitShape = regexp.MustCompile(`^[0-9a-f]{40}$`)
 	lineShape   = regexp.MustCompile(`^\S.{0,399}$`)
 	numberShape = regexp.MustCompile(`^[1-9][0-9]{0,8}$`)
 )
@@ -146,11 +146,7 @@ func (s *step) knownInputs() error {
 		if name = strings.ToLower(name); !isInput || value == "" || slices.Contains(names, name) {
 			continue
 		}
-		meant := ""
-		if best := near.Word(name, names); best != "" {
-			meant = " (did you mean " + best + "?)"
-		}
-		return usage("there is no input %s%s; there are %s", shown(name), meant, strings.Join(names, ", "))
+		return usage("there is no input %s%s; there are %s", shown(name), near.Meant(name, names), strings.Join(names, ", "))
 	}
 	return nil
 }
@@ -181,15 +177,11 @@ func word(to *string, value string, words ...string) error {
 		*to = value
 		return nil
 	}
-	meant := ""
-	if best := near.Word(value, words); best != "" {
-		meant = " (did you mean " + best + "?)"
-	}
-	return fmt.Errorf("expected %s or %s%s", strings.Join(words[:len(words)-1], ", "), words[len(words)-1], meant)
+	return near.Expected(value, words)
 }
 
-func shaped(to *string, value string, shape *regexp.Regexp, expected string) error {
-	if !shape.MatchString(value) {
+func shaped(to *string, value string, shape func(string) bool, expected string) error {
+	if !shape(value) {
 		return errors.New("expected " + expected)
 	}
 	*to = value

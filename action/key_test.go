@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"testing"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
@@ -34,8 +35,8 @@ func written(t *testing.T, key ed25519.PrivateKey) string {
 // TestTheKeySigns: the start of an attempt and its end are signed.
 func TestTheKeySigns(t *testing.T) {
 	w := signed(t)
-	w.must(exitPassed)
-	w.mustPost(exitPassed, "success")
+	w.must(exitcode.Passed)
+	w.mustPost(exitcode.Passed, "success")
 	chain, err := w.ledger().Load(t.Context(), "new-settings")
 	if err != nil || len(chain) != 2 {
 		t.Fatalf("there are %d statements: %v", len(chain), err)
@@ -54,9 +55,9 @@ func TestWithoutTheKey(t *testing.T) {
 		code int
 		says string
 	}{
-		"none":      {"", exitBlocked, "LOCKFLIGHT_KEY"},
-		"a foreign": {written(t, keyOf(2)), exitBlocked, "which the pipeline does not know"},
-		"no key":    {"secret", exitUsage, "LOCKFLIGHT_KEY holds no PEM block"},
+		"none":      {"", exitcode.Blocked, "LOCKFLIGHT_KEY"},
+		"a foreign": {written(t, keyOf(2)), exitcode.Blocked, "which the pipeline does not know"},
+		"no key":    {"secret", exitcode.Usage, "LOCKFLIGHT_KEY holds no PEM block"},
 	} {
 		w := signed(t)
 		w.env[wire.KeyVariable] = c.key
@@ -73,7 +74,7 @@ func TestWithoutTheKey(t *testing.T) {
 func TestAnEndThatNobodyBelieves(t *testing.T) {
 	for _, broken := range []bool{false, true} {
 		w := signed(t)
-		w.must(exitPassed)
+		w.must(exitcode.Passed)
 		chain, err := w.ledger().Load(t.Context(), "new-settings")
 		if err != nil {
 			t.Fatal(err)
@@ -87,13 +88,13 @@ func TestAnEndThatNobodyBelieves(t *testing.T) {
 		if broken {
 			w.edit(spec, `type:    "normal"`, `type: 3`)
 		}
-		w.mustPost(exitPassed, "failure")
+		w.mustPost(exitcode.Passed, "failure")
 		w.says("The end of test-1 of new-settings was recorded: failed.")
 		chain, err = w.ledger().Load(t.Context(), "new-settings")
 		if err != nil || len(chain) != 3 || !chain[2].SignedBy(keyOf(1).Public().(ed25519.PublicKey)) {
 			t.Errorf("there are %d statements: %v", len(chain), err)
 		}
-		w.mustPost(exitPassed, "failure")
+		w.mustPost(exitcode.Passed, "failure")
 		w.says(over)
 	}
 }
@@ -103,7 +104,7 @@ func TestAnAppStartsNothing(t *testing.T) {
 	w := onTest(t)
 	w.env["GITHUB_TRIGGERING_ACTOR"] = "queue[bot]"
 	w.event = `{"action":"synchronize","pull_request":{"number":7,"head":{"sha":"` + headSHA + `"}},"sender":{"login":"queue[bot]","id":99,"type":"Bot"}}`
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	if w.attempts() != "" {
 		t.Errorf("the attempts are %s", w.attempts())
 	}

@@ -10,6 +10,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"github.com/lockflight/lockflight/internal/hostfs"
 )
 
 // gcPercent lets garbage grow to four times what is in use: a process lives for a
@@ -19,7 +21,7 @@ const gcPercent = 400
 func main() {
 	debug.SetGCPercent(gcPercent)
 	os.Exit((&Program{
-		Stdout: os.Stdout, Getenv: os.Getenv, Environ: os.Environ, ReadFile: readFile, Append: appendFile, Create: createFile,
+		Stdout: os.Stdout, Getenv: os.Getenv, Environ: os.Environ, ReadFile: hostfs.ReadFile, Append: appendFile, Create: createFile,
 		Now: time.Now, Sleep: time.Sleep, Chance: func() string { return strings.ToLower(rand.Text()[:10]) },
 		Transport: http.DefaultTransport, Open: openCase,
 	}).Main(os.Args[1:]))

@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"github.com/lockflight/lockflight/action/inputs"
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/gate"
+	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/render"
 )
 
@@ -125,7 +127,7 @@ func (s *step) links(at *sight, items []item) func(finding.Position) string {
 		if slices.ContainsFunc(items, func(i item) bool { return i.policy == p.File }) {
 			commit = at.trusted
 		}
-		if p.File == "" || !commitShape.MatchString(commit) {
+		if p.File == "" || !github.IsCommit(commit) {
 			return ""
 		}
 		address := server + "/" + string(s.repo) + "/blob/" + commit + "/" + escapedPath(p.File)
@@ -153,7 +155,7 @@ func escapedPath(name string) string {
 
 // failed is the report of a step that came to nothing.
 func (s *step) failed(code int) report {
-	r := report{Title: map[int]string{exitUsage: "The step cannot do what it is asked for", exitBlocked: "Refused"}[code]}
+	r := report{Title: map[int]string{exitcode.Usage: "The step cannot do what it is asked for", exitcode.Blocked: "Refused"}[code]}
 	r.Title = cmp.Or(r.Title, "It could not be decided, so nothing is open")
 	for _, a := range s.notes {
 		if a.level == levelError {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/gate"
 )
@@ -67,12 +68,12 @@ func TestLinks(t *testing.T) {
 func TestWhatCouldNotBeWrittenIsSaid(t *testing.T) {
 	w := newWorld(t)
 	w.hub.denied = []string{"POST /repos/org/house/statuses/" + headSHA}
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	if text := w.file("summary"); !strings.Contains(text, "> skipped") || !strings.Contains(text, "### ⛔ new-settings cannot be merged yet") {
 		t.Errorf("the summary is\n%s", text)
 	}
 	w.openErr = errHostile
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	if text := w.file("summary"); !strings.HasPrefix(text, "### ⛔ The step cannot do what it is asked for\n") {
 		t.Errorf("the summary is\n%s", text)
 	}

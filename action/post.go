@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/forge"
 	"github.com/lockflight/lockflight/pkg/gate"
@@ -21,7 +22,7 @@ func (s *step) post(ctx context.Context) int {
 	}
 	if err == nil {
 		s.issueNotes()
-		return exitPassed
+		return exitcode.Passed
 	}
 	code := s.fail(err)
 	s.issueNotes()

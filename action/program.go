@@ -10,20 +10,12 @@ import (
 	"time"
 
 	"github.com/lockflight/lockflight/action/inputs"
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/internal/version"
 	"github.com/lockflight/lockflight/pkg/forge"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/lockflight"
-)
-
-// Exit codes. The step fails with every one but the first.
-const (
-	exitPassed  = 0
-	exitBlocked = 1 // blocked, or findings
-	exitUsage   = 2 // an input, the event or a file is wrong
-	exitUnknown = 3 // could not decide, or could not write
-	exitPending = 8 // nothing to do but wait
 )
 
 // Program is the step with everything it knows of the world.
@@ -58,7 +50,7 @@ func (p *Program) Main(args []string) int {
 		return s.post(context.Background())
 	}
 	s.say("lockflight-action: expected one word, main or post; it is run by the action itself")
-	return exitUsage
+	return exitcode.Usage
 }
 
 // step is one run of the step.
@@ -92,7 +84,7 @@ func (s *step) main(ctx context.Context) int {
 	if err == nil {
 		out, err = s.mode()(s, ctx)
 	}
-	code := exitOf(out.outcome)
+	code := exitcode.Of(out.outcome)
 	if err != nil {
 		code = s.fail(err)
 		out.outcome = outcomeOf(code)
@@ -167,34 +159,21 @@ func (s *step) fail(err error) int {
 		if said := err.Error(); said != invalid.Error() { // what it stopped
 			s.note(annotation{level: levelError, message: said})
 		}
-		return exitUsage
+		return exitcode.Usage
 	case errors.As(err, &wrong):
 		s.note(annotation{level: levelError, at: s.workflowFile(), message: err.Error()})
-		return exitUsage
+		return exitcode.Usage
 	case errors.As(err, &refused):
 		s.note(annotation{level: levelError, title: "refused", message: err.Error()})
-		return exitBlocked
+		return exitcode.Blocked
 	}
 	s.note(annotation{level: levelError, title: "could not be done", message: err.Error()})
-	return exitUnknown
-}
-
-// exitOf is the exit code for an outcome.
-func exitOf(o gate.Outcome) int {
-	switch o {
-	case gate.Passed:
-		return exitPassed
-	case gate.Blocked:
-		return exitBlocked
-	case gate.Pending:
-		return exitPending
-	}
-	return exitUnknown
+	return exitcode.Unknown
 }
 
 // outcomeOf is what an exit code tells others. What is wrong was not decided.
 func outcomeOf(code int) gate.Outcome {
-	if code == exitBlocked {
+	if code == exitcode.Blocked {
 		return gate.Blocked
 	}
 	return gate.Undecided
@@ -211,8 +190,8 @@ func (s *step) conclude(out result, code int) int {
 		s.issue(annotation{level: levelError, title: "outputs", message: err.Error()})
 		s.unwritten = true
 	}
-	if s.unwritten && code == exitPassed {
-		return exitUnknown
+	if s.unwritten && code == exitcode.Passed {
+		return exitcode.Unknown
 	}
 	return code
 }

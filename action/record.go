@@ -25,34 +25,22 @@ func (s *step) record(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	at, err := s.open(ctx, s.target())
+	of, err := s.subject(ctx, s.target(), s.in.change, who)
 	if err != nil {
 		return result{}, err
 	}
-	name, err := s.only(ctx, at, s.in.change)
+	if err := hasStage(of.flight, s.in.stage); err != nil {
+		return result{}, err
+	}
+	if err := s.mine(ctx, of.flight); err != nil {
+		return result{}, err
+	}
+	rec, err := of.flight.Record(ctx, s.in.stage, lockflight.Recorder{Actor: of.by, Run: s.run()}, r)
 	if err != nil {
 		return result{}, err
 	}
-	f, err := s.flight(ctx, at, name)
-	if err != nil {
-		return result{}, err
-	}
-	if err := hasStage(f, s.in.stage); err != nil {
-		return result{}, err
-	}
-	by, err := handle(f, who)
-	if err != nil {
-		return result{}, err
-	}
-	if err := s.mine(ctx, f); err != nil {
-		return result{}, err
-	}
-	rec, err := f.Record(ctx, s.in.stage, lockflight.Recorder{Actor: by, Run: s.run()}, r)
-	if err != nil {
-		return result{}, err
-	}
-	out := result{outcome: gate.Passed, digest: rec.About(evidence.ProcedureSubject), commit: at.judged, attempt: rec.Predicate.AttemptFinished.Attempt}
-	out.report.Title = fmt.Sprintf("The end of %s of %s was recorded: %s", out.attempt, f.Change.ID, r.Outcome)
+	out := result{outcome: gate.Passed, digest: rec.About(evidence.ProcedureSubject), commit: of.at.judged, attempt: rec.Predicate.AttemptFinished.Attempt}
+	out.report.Title = fmt.Sprintf("The end of %s of %s was recorded: %s", out.attempt, of.flight.Change.ID, r.Outcome)
 	s.log(out.report)
 	return out, nil
 }

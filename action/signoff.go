@@ -46,24 +46,13 @@ func (s *step) hear(ctx context.Context, t forge.Target, word said, sure func(*s
 	if word.who.Bot {
 		return result{}, &lockflight.RefusedError{Reason: word.who.Login + " is not a person, so its word does not count"}
 	}
-	at, err := s.open(ctx, t)
+	of, err := s.subject(ctx, t, word.change, word.who)
 	if err != nil {
 		return result{}, err
 	}
-	name, err := s.only(ctx, at, word.change)
-	if err != nil {
-		return result{}, err
-	}
-	f, err := s.flight(ctx, at, name)
-	if err != nil {
-		return result{}, err
-	}
+	f := of.flight
 	if f.Forge != nil && f.Forge.Latest != "" {
 		return result{}, &lockflight.RefusedError{Reason: fmt.Sprintf("the change at commit %.12s was overtaken by commit %.12s; look at that one", f.Forge.Judged, f.Forge.Latest)}
-	}
-	person, err := handle(f, word.who)
-	if err != nil {
-		return result{}, err
 	}
 	if word.stage == "" {
 		if word.stage, err = nextStage(ctx, f); err != nil {
@@ -74,18 +63,18 @@ func (s *step) hear(ctx context.Context, t forge.Target, word said, sure func(*s
 		return result{}, err
 	}
 	if sure != nil {
-		if err := sure(at, f); err != nil {
+		if err := sure(of.at, f); err != nil {
 			return result{}, err
 		}
 	}
-	rec, err := f.SignOff(ctx, word.stage, lockflight.Recorder{Actor: person, Run: s.run()}, evidence.SignOffBody{
-		Role: word.role, Verdict: word.verdict, Person: person, Ref: word.ref, Answers: word.yes,
+	rec, err := f.SignOff(ctx, word.stage, lockflight.Recorder{Actor: of.by, Run: s.run()}, evidence.SignOffBody{
+		Role: word.role, Verdict: word.verdict, Person: of.by, Ref: word.ref, Answers: word.yes,
 	})
 	if err != nil {
 		return result{}, err
 	}
-	out := result{outcome: gate.Passed, digest: rec.About(evidence.ProcedureSubject), commit: at.judged}
-	out.report.Title = fmt.Sprintf("Recorded: %s of %s as %s for %s of %s", word.verdict, person, word.role, word.stage, f.Change.ID)
+	out := result{outcome: gate.Passed, digest: rec.About(evidence.ProcedureSubject), commit: of.at.judged}
+	out.report.Title = fmt.Sprintf("Recorded: %s of %s as %s for %s of %s", word.verdict, of.by, word.role, word.stage, f.Change.ID)
 	s.log(out.report)
 	return out, nil
 }

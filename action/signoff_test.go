@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/evidence"
 )
 
@@ -67,22 +68,22 @@ func (w *world) words() string {
 func TestASignOffByHand(t *testing.T) {
 	w := newWorld(t)
 	w.onDispatch("mode", "signoff", "role", "qa", "verdict", "approve", "stage", "test")
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	w.says("ops-1 does not have the role qa")
 	w.env["GITHUB_TRIGGERING_ACTOR"] = "qa-1"
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	if w.words() != "qa-1 approve qa test" || w.output("outcome") != "passed" {
 		t.Errorf("the words are %s", w.words())
 	}
 	w.input("role", "")
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	w.says("the input role is missing")
 	w.input("role", "qa", "pull", "7")
-	w.must(exitUsage)
+	w.must(exitcode.Usage)
 	w.says("the input commit is missing")
 	w.input("commit", headSHA)
 	w.facts.Latest, w.facts.Judged = baseSHA, headSHA
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	w.says("was overtaken by commit 222222222222")
 	if w.words() != "qa-1 approve qa test" {
 		t.Errorf("the words are %s", w.words())
@@ -100,7 +101,7 @@ func (w *world) onComment(body, login string, id int) {
 // checked runs mode check, whose comment people have read before they write theirs.
 func checked(t *testing.T) *world {
 	w := newWorld(t)
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	w.hub.now = w.hub.now.Add(time.Minute)
 	return w
 }
@@ -108,7 +109,7 @@ func checked(t *testing.T) *world {
 func TestASignOffByComment(t *testing.T) {
 	w := checked(t)
 	w.onComment("/lockflight approve as qa", "qa-1", 21)
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	if w.words() != "qa-1 approve qa test" || fmt.Sprint(w.hub.reactions) != "[+1]" {
 		t.Errorf("the words are %s, answered by %v", w.words(), w.hub.reactions)
 	}
@@ -126,27 +127,27 @@ func TestCommentsThatDoNotCount(t *testing.T) {
 		reaction    string
 		says        string
 	}{
-		"not for us":       {"LGTM", "qa-1", 21, nil, exitPassed, "[]", "is not for lockflight"},
-		"edited":           {"/lockflight approve as qa", "qa-1", 21, func(w *world) { w.event = strings.Replace(w.event, "created", "edited", 1) }, exitPassed, "[]", "was edited"},
-		"an app":           {"/lockflight approve as qa", "qa-1", 21, func(w *world) { w.event = strings.ReplaceAll(w.event, `"User"`, `"Bot"`) }, exitPassed, "[]", "is by an app"},
-		"on an issue":      {"/lockflight approve as qa", "qa-1", 21, func(w *world) { w.event = strings.Replace(w.event, `"pull_request":{"url":"x"}`, `"x":1`, 1) }, exitUsage, "[confused]", "stands on an issue"},
-		"not entitled":     {"/lockflight approve as qa", "ops-1", 31, nil, exitBlocked, "[-1]", "does not have the role qa"},
-		"nobody we know":   {"/lockflight approve as qa", "somebody", 99, nil, exitBlocked, "[-1]", "does not have the role qa"},
-		"another account":  {"/lockflight approve as qa", "qa-1", 66, nil, exitBlocked, "[-1]", "66"},
-		"not understood":   {"/lockflight aprove as qa", "qa-1", 21, nil, exitUsage, "[confused]", "did you mean approve?"},
-		"no such stage":    {"/lockflight approve as qa for validation", "qa-1", 21, nil, exitUsage, "[confused]", "has no stage validation"},
-		"no such role":     {"/lockflight approve as qs", "qa-1", 21, nil, exitBlocked, "[-1]", "has no role"},
-		"again":            {"/lockflight approve as qa", "qa-1", 21, func(w *world) { w.env["GITHUB_RUN_ATTEMPT"] = "2" }, exitBlocked, "[-1]", "may have been taken back since"},
-		"of another state": {"/lockflight approve as qa at 7654321", "qa-1", 21, nil, exitBlocked, "[-1]", "the head is at 111111111111 by now"},
+		"not for us":       {"LGTM", "qa-1", 21, nil, exitcode.Passed, "[]", "is not for lockflight"},
+		"edited":           {"/lockflight approve as qa", "qa-1", 21, func(w *world) { w.event = strings.Replace(w.event, "created", "edited", 1) }, exitcode.Passed, "[]", "was edited"},
+		"an app":           {"/lockflight approve as qa", "qa-1", 21, func(w *world) { w.event = strings.ReplaceAll(w.event, `"User"`, `"Bot"`) }, exitcode.Passed, "[]", "is by an app"},
+		"on an issue":      {"/lockflight approve as qa", "qa-1", 21, func(w *world) { w.event = strings.Replace(w.event, `"pull_request":{"url":"x"}`, `"x":1`, 1) }, exitcode.Usage, "[confused]", "stands on an issue"},
+		"not entitled":     {"/lockflight approve as qa", "ops-1", 31, nil, exitcode.Blocked, "[-1]", "does not have the role qa"},
+		"nobody we know":   {"/lockflight approve as qa", "somebody", 99, nil, exitcode.Blocked, "[-1]", "does not have the role qa"},
+		"another account":  {"/lockflight approve as qa", "qa-1", 66, nil, exitcode.Blocked, "[-1]", "66"},
+		"not understood":   {"/lockflight aprove as qa", "qa-1", 21, nil, exitcode.Usage, "[confused]", "did you mean approve?"},
+		"no such stage":    {"/lockflight approve as qa for validation", "qa-1", 21, nil, exitcode.Usage, "[confused]", "has no stage validation"},
+		"no such role":     {"/lockflight approve as qs", "qa-1", 21, nil, exitcode.Blocked, "[-1]", "has no role"},
+		"again":            {"/lockflight approve as qa", "qa-1", 21, func(w *world) { w.env["GITHUB_RUN_ATTEMPT"] = "2" }, exitcode.Blocked, "[-1]", "may have been taken back since"},
+		"of another state": {"/lockflight approve as qa at 7654321", "qa-1", 21, nil, exitcode.Blocked, "[-1]", "the head is at 111111111111 by now"},
 		"before a push": {"/lockflight approve as qa", "qa-1", 21, func(w *world) {
 			w.edit(spec, `do: "Stop the service"`, `do: "Stop everything"`)
-		}, exitBlocked, "[-1]", "/lockflight approve as qa at 111111111111"},
+		}, exitcode.Blocked, "[-1]", "/lockflight approve as qa at 111111111111"},
 		"before we had looked again": {"/lockflight approve as qa", "qa-1", 21, func(w *world) {
 			w.hub.comments[0]["updated_at"] = w.hub.now.Add(time.Second).Format(time.RFC3339)
-		}, exitBlocked, "[-1]", "which state of the change"},
+		}, exitcode.Blocked, "[-1]", "which state of the change"},
 		"with a comment that is not ours": {"/lockflight approve as qa", "qa-1", 21, func(w *world) {
 			w.hub.comments[0]["user"] = user("somebody", 99, "User")
-		}, exitBlocked, "[-1]", "which state of the change"},
+		}, exitcode.Blocked, "[-1]", "which state of the change"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := checked(t)
@@ -167,7 +168,7 @@ func TestCommentsThatDoNotCount(t *testing.T) {
 func TestACommentThatNamesTheCommit(t *testing.T) {
 	w := newWorld(t)
 	w.onComment("/lockflight approve as qa for test at "+headSHA[:7], "qa-1", 21)
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	if w.words() != "qa-1 approve qa test" {
 		t.Errorf("the words are %s", w.words())
 	}
@@ -177,6 +178,6 @@ func TestAReactionThatIsNotAllowed(t *testing.T) {
 	w := checked(t)
 	w.hub.denied = []string{"POST /repos/org/house/issues/comments"}
 	w.onComment("/lockflight approve as qa", "qa-1", 21)
-	w.must(exitPassed)
+	w.must(exitcode.Passed)
 	w.says("skipped: the reaction")
 }

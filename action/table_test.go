@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/lockflight/lockflight/action/inputs"
+	"github.com/lockflight/lockflight/internal/exitcode"
 )
 
 // Every input of the table is read, in every mode in which it counts, and no other.
@@ -72,7 +73,7 @@ func TestEveryModeIsDone(t *testing.T) {
 		for _, mode := range i.Required {
 			w := newWorld(t)
 			w.onDispatch("mode", mode)
-			w.must(exitUsage)
+			w.must(exitcode.Usage)
 			w.says("the input ", " is missing; mode "+mode)
 		}
 	}
@@ -80,7 +81,7 @@ func TestEveryModeIsDone(t *testing.T) {
 
 func TestEveryOutputIsWritten(t *testing.T) {
 	w := newWorld(t)
-	w.must(exitBlocked)
+	w.must(exitcode.Blocked)
 	var got, want []string
 	for line := range strings.Lines(w.file("output")) {
 		name, _, _ := strings.Cut(line, "=")

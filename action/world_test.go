@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/hostfs"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/evidence/dirstore"
 	"github.com/lockflight/lockflight/pkg/finding"
@@ -102,7 +103,7 @@ func (w *world) program() *Program {
 			}
 			return out
 		},
-		ReadFile: readFile, Append: appendFile, Create: createFile, Now: func() time.Time { return w.hub.now },
+		ReadFile: hostfs.ReadFile, Append: appendFile, Create: createFile, Now: func() time.Time { return w.hub.now },
 		Sleep:  func(d time.Duration) { w.slept = append(w.slept, d); w.hub.now = w.hub.now.Add(d) },
 		Chance: func() string { w.chance++; return fmt.Sprint("step", w.chance) }, Transport: w.hub, Open: w.open,
 	}

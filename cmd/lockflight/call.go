@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/github"
 )
@@ -97,7 +98,7 @@ func (c *call) aboutStage() {
 
 func (c *call) aboutFormat(formats ...string) {
 	c.format = formats[0]
-	c.word(&c.format, "format", "`FORMAT`: "+either(formats), formats...)
+	c.word(&c.format, "format", "`FORMAT`: "+near.Either(formats), formats...)
 }
 
 func (c *call) aboutAs() {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/finding"
 	"github.com/lockflight/lockflight/pkg/forge"
 	"github.com/lockflight/lockflight/pkg/lockflight"
@@ -46,7 +47,7 @@ func runCheck(c *call) error {
 		return err
 	}
 	if report.Findings.HasErrors() {
-		return exit(exitBlocked)
+		return exit(exitcode.Blocked)
 	}
 	return nil
 }

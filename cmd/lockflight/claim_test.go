@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/lockflight/lockflight/internal/exitcode"
 )
 
 const racePipeline = `
@@ -72,7 +74,7 @@ func race(t *testing.T, dir string, round int, changes ...string) {
 	}
 	wait.Wait()
 	slices.Sort(codes)
-	if !slices.Equal(codes, []int{exitPassed, exitBlocked}) {
+	if !slices.Equal(codes, []int{exitcode.Passed, exitcode.Blocked}) {
 		t.Fatalf("round %d: exit codes %v, want one 0 and one 1\n%s\n%s", round, codes, &output[0], &output[1])
 	}
 	check := exec.Command("lockflight", "verify", "--ledger", ledger)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/lockflight/lockflight/internal/near"
 )
 
 func completionVerb() verb {
@@ -31,7 +33,7 @@ func runCompletion(c *call) error {
 	}
 	script, ok := shells[c.args[0]]
 	if !ok {
-		return usage("%q is not a shell that is known%s; expected bash, zsh or fish", c.args[0], suggest(c.args[0], []string{"bash", "zsh", "fish"}))
+		return usage("%q is not a shell that is known%s; expected bash, zsh or fish", c.args[0], near.Meant(c.args[0], []string{"bash", "zsh", "fish"}))
 	}
 	script(c.Stdout, entries(c.Program))
 	return nil

@@ -13,10 +13,10 @@ import (
 )
 
 var (
-	anyBlock     = regexp.MustCompile("(?ms)^( *)```(\\w+)\n(.*?)^ *```$")
-	inlineCode   = regexp.MustCompile("`(lockflight [^`\n]+)`")
-	permitted    = regexp.MustCompile("(?m)^\\| `([a-z-]+\\.yml)` \\| (?:`([a-z]+)`|each) \\| [a-z]* ?\\| (.*) \\|$")
-	onePermision = regexp.MustCompile("`([a-z-]+: [a-z]+)`")
+	anyBlock      = regexp.MustCompile("(?ms)^( *)```(\\w+)\n(.*?)^ *```$")
+	inlineCode    = regexp.MustCompile("`(lockflight [^`\n]+)`")
+	permitted     = regexp.MustCompile("(?m)^\\| `([a-z-]+\\.yml)` \\| (?:`([a-z]+)`|each) \\| [a-z]* ?\\| (.*) \\|$")
+	onePermission = regexp.MustCompile("`([a-z-]+: [a-z]+)`")
 )
 
 // pages are those on which people find workflows and commands to copy.
@@ -33,16 +33,20 @@ func page(t *testing.T, name string) string {
 
 // TestSnippetsAreReal: every workflow on a page stands in a file, line by line.
 func TestSnippetsAreReal(t *testing.T) {
-	all := references(t)
+	all, found := references(t), 0
 	for _, name := range pages {
 		for _, m := range anyBlock.FindAllStringSubmatch(page(t, name), -1) {
 			if m[2] != "yaml" {
 				continue
 			}
+			found++
 			if !slices.ContainsFunc(slices.Collect(maps.Values(all)), func(file string) bool { return holds(file, m[3]) }) {
 				t.Errorf("%s: this is in no file of examples/github:\n%s", name, m[3])
 			}
 		}
+	}
+	if found == 0 {
+		t.Error("no page has a workflow")
 	}
 }
 
@@ -70,9 +74,9 @@ func holds(file, block string) bool {
 func TestSnippetsThatAreNot(t *testing.T) {
 	file := "a:\n  b: 1\n\n  c: 2\n"
 	for block, want := range map[string]bool{
-		"a:\n  b: 1\n": true, "b: 1\n\nc: 2\n": true, "  c: 2\n": true, "b: 1\n  c: 2\n": false, "b: 2\n": false, "b: 1\nc: 2\n": false, "": false, "x\n": false,
+		"a:\n  b: 1\n": true, "b: 1\n\nc: 2\n": true, "  c: 2\n": true, "b: 1\n  c: 2\n": false, "b: 2\n": false, "b: 1\nc: 2\n": false, "x\n": false,
 	} {
-		if got := holds(file, block); got != want && block != "" {
+		if got := holds(file, block); got != want {
 			t.Errorf("%q: %v, want %v", block, got, want)
 		}
 	}
@@ -96,6 +100,9 @@ func TestCommandsExist(t *testing.T) {
 		}
 		for _, m := range inlineCode.FindAllStringSubmatch(text, -1) {
 			commands = append(commands, m[1])
+		}
+		if len(commands) == 0 {
+			t.Errorf("%s names no command", name)
 		}
 		for _, command := range commands {
 			if err := understood(command); err != nil {
@@ -128,7 +135,7 @@ func TestPermissionsPage(t *testing.T) {
 	rows := map[string]string{}
 	for _, m := range permitted.FindAllStringSubmatch(page(t, "docs/github.md"), -1) {
 		var all []string
-		for _, p := range onePermision.FindAllStringSubmatch(m[3], -1) {
+		for _, p := range onePermission.FindAllStringSubmatch(m[3], -1) {
 			all = append(all, p[1])
 		}
 		rows[m[1]+" "+m[2]] = strings.Join(all, ", ")

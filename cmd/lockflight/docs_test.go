@@ -20,11 +20,7 @@ var (
 // TestRulesPage compares the page on the rules with the rules, and runs its
 // examples.
 func TestRulesPage(t *testing.T) {
-	page, err := os.ReadFile("../../docs/rules.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, sections := chapters(string(page))
+	head, sections := chapters(page(t, "docs/rules.md"))
 	var ids []string
 	for _, r := range gate.Rules() {
 		ids = append(ids, r.ID)

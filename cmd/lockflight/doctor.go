@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/doctor"
 	"github.com/lockflight/lockflight/pkg/lockflight"
@@ -63,9 +64,9 @@ func runDoctor(c *call) error {
 	case doctor.Closed:
 		return nil
 	case doctor.Open:
-		return exit(exitBlocked)
+		return exit(exitcode.Blocked)
 	}
-	return exit(exitUnknown)
+	return exit(exitcode.Unknown)
 }
 
 func (c *call) showDoctor(r doctor.Report) error {

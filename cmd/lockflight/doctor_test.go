@@ -7,22 +7,18 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/doctor"
 )
 
 // TestDoctorPage compares the table of docs/doctor.md with the catalogue.
 func TestDoctorPage(t *testing.T) {
-	page, err := os.ReadFile("../../docs/doctor.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var rows, want []string
-	for line := range strings.Lines(string(page)) {
+	for line := range strings.Lines(page(t, "docs/doctor.md")) {
 		if strings.HasPrefix(line, "| `") {
 			rows = append(rows, strings.TrimSpace(line))
 		}
@@ -77,12 +73,12 @@ func TestDoctorSaysWhatItCouldNotLookAt(t *testing.T) {
 			t.Errorf("%q is not in:\n%s", want, out)
 		}
 	}
-	if code != exitBlocked || said != "" || strings.Contains(out, "hidden") {
+	if code != exitcode.Blocked || said != "" || strings.Contains(out, "hidden") {
 		t.Errorf("exit %d, %q", code, said)
 	}
 	code, out, _ = asked(t, url, "--github", "org/house", "--format", "json", "--ledger", "github:org/proof@a/b")
 	var report doctor.Report
-	if err := json.Unmarshal([]byte(out), &report); err != nil || code != exitBlocked || report.Ledger != "org/proof@a/b" || len(report.Unseen) == 0 {
+	if err := json.Unmarshal([]byte(out), &report); err != nil || code != exitcode.Blocked || report.Ledger != "org/proof@a/b" || len(report.Unseen) == 0 {
 		t.Errorf("exit %d, %v: %s", code, err, out)
 	}
 }
@@ -95,15 +91,15 @@ func TestDoctorRefusesWhatItCannotAsk(t *testing.T) {
 		code int
 		want string
 	}{
-		{nil, url, exitUsage, "--github is missing"},
-		{[]string{"--github", "house"}, url, exitUsage, "expected owner/name"},
-		{[]string{"--github", "org/house/x"}, url, exitUsage, "expected owner/name"},
-		{[]string{"--github", "org/house", "--ledger", "dir:x"}, url, exitUsage, "expected github:OWNER/REPO or github:OWNER/REPO@BRANCH"},
-		{[]string{"--github", "org/house", "--ledger", "github:org"}, url, exitUsage, "is not a repository"},
-		{[]string{"--github", "org/house", "--pipeline", "../x"}, url, exitUsage, "expected a path"},
-		{[]string{"--github", "org/house", "more"}, url, exitUsage, "takes none"},
-		{[]string{"--github", "org/house"}, "nowhere", exitUsage, "GITHUB_API_URL"},
-		{[]string{"--github", "org/none"}, url, exitUnknown, "GET /repos/org/none: status 404"},
+		{nil, url, exitcode.Usage, "--github is missing"},
+		{[]string{"--github", "house"}, url, exitcode.Usage, "expected owner/name"},
+		{[]string{"--github", "org/house/x"}, url, exitcode.Usage, "expected owner/name"},
+		{[]string{"--github", "org/house", "--ledger", "dir:x"}, url, exitcode.Usage, "expected github:OWNER/REPO or github:OWNER/REPO@BRANCH"},
+		{[]string{"--github", "org/house", "--ledger", "github:org"}, url, exitcode.Usage, "is not a repository"},
+		{[]string{"--github", "org/house", "--pipeline", "../x"}, url, exitcode.Usage, "expected a path"},
+		{[]string{"--github", "org/house", "more"}, url, exitcode.Usage, "takes none"},
+		{[]string{"--github", "org/house"}, "nowhere", exitcode.Usage, "GITHUB_API_URL"},
+		{[]string{"--github", "org/none"}, url, exitcode.Unknown, "GET /repos/org/none: status 404"},
 	} {
 		code, out, said := asked(t, c.url, c.args...)
 		if code != c.code || out != "" || !strings.Contains(said, c.want) {

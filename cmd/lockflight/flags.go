@@ -11,7 +11,6 @@ import (
 
 	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/internal/wire"
-	"github.com/lockflight/lockflight/pkg/gate"
 )
 
 // value is a flag that may be given once.
@@ -63,7 +62,7 @@ func (c *call) word(to *string, name, help string, words ...string) {
 		if slices.Contains(words, s) {
 			return nil
 		}
-		return fmt.Errorf("expected %s%s", either(words), suggest(s, words))
+		return near.Expected(s, words)
 	})
 }
 
@@ -147,7 +146,7 @@ func (c *call) explain(err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
 		name = strings.TrimLeft(name, "-")
-		return fmt.Errorf("there is no flag --%s%s; see lockflight help %s", name, suggest("--"+name, c.dashed()), c.verb.name)
+		return fmt.Errorf("there is no flag --%s%s; see lockflight help %s", name, near.Meant("--"+name, c.dashed()), c.verb.name)
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
 		return fmt.Errorf("--%s needs a value; see lockflight help %s", strings.TrimLeft(name, "-"), c.verb.name)
@@ -177,32 +176,4 @@ func (c *call) dashed() []string {
 		names[i] = "--" + names[i]
 	}
 	return names
-}
-
-// suggest returns " (did you mean …?)" for a slip of the pen, or nothing.
-func suggest(word string, known []string) string {
-	if best := near.Word(word, known); best != "" && best != word {
-		return fmt.Sprintf(" (did you mean %s?)", best)
-	}
-	return ""
-}
-
-func either(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
-}
-
-// exitOf is the exit code for an outcome.
-func exitOf(o gate.Outcome) int {
-	switch o {
-	case gate.Passed:
-		return exitPassed
-	case gate.Blocked:
-		return exitBlocked
-	case gate.Pending:
-		return exitPending
-	}
-	return exitUnknown
 }

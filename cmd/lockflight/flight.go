@@ -3,13 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"path"
 	"slices"
 	"strings"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/internal/hostfs"
+	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
@@ -75,12 +74,12 @@ func (c *call) invalid(at *place, findings finding.List) error {
 		document := struct {
 			failure
 			Findings finding.List `json:"findings"`
-		}{failure{"the change or its pipeline has errors", exitUsage}, findings}
+		}{failure{"the change or its pipeline has errors", exitcode.Usage}, findings}
 		if err := render.JSON(c.Stdout, document); err != nil {
 			return err
 		}
 	}
-	return exit(exitUsage)
+	return exit(exitcode.Usage)
 }
 
 // connect opens the ledger and the reviews of a flight.
@@ -93,7 +92,7 @@ func (c *call) connect(j *journey) error {
 		return err
 	}
 	if c.reviews != "" {
-		data, err := readSmall(absolute(j.local, c.reviews), wire.MaxReviews)
+		data, err := hostfs.ReadFile(absolute(j.local, c.reviews), wire.MaxReviews)
 		if err != nil {
 			return usage("--reviews %s: %w", c.reviews, err)
 		}
@@ -153,7 +152,7 @@ func (c *call) readTickets(j *journey) error {
 	if c.tickets == "" {
 		return nil
 	}
-	data, err := readSmall(absolute(j.local, c.tickets), wire.MaxTickets)
+	data, err := hostfs.ReadFile(absolute(j.local, c.tickets), wire.MaxTickets)
 	if err != nil {
 		return usage("--tickets %s: %w", c.tickets, err)
 	}
@@ -197,14 +196,14 @@ func (c *call) known(p *change.Pipeline) error {
 		stages = append(stages, s.Name)
 	}
 	if c.stage != "" && !slices.Contains(stages, c.stage) {
-		return usage("--stage %s: the pipeline %s has no such stage for this change%s; it has %s", c.stage, p.Name, suggest(c.stage, stages), either(stages))
+		return usage("--stage %s: the pipeline %s has no such stage for this change%s; it has %s", c.stage, p.Name, near.Meant(c.stage, stages), near.Either(stages))
 	}
 	for role := range p.Roles {
 		roles = append(roles, role)
 	}
 	slices.Sort(roles)
 	if c.role != "" && !slices.Contains(roles, c.role) {
-		return usage("--role %s: the pipeline %s has no such role%s; it has %s", c.role, p.Name, suggest(c.role, roles), either(roles))
+		return usage("--role %s: the pipeline %s has no such role%s; it has %s", c.role, p.Name, near.Meant(c.role, roles), near.Either(roles))
 	}
 	return nil
 }
@@ -230,32 +229,6 @@ func (c *call) again() string {
 		}
 	}
 	return out
-}
-
-// readSmall reads a file of at most so many bytes, and no pipe or device.
-func readSmall(name string, most int64) ([]byte, error) {
-	data, err := readPlain(name, most)
-	if err != nil {
-		return nil, errors.New(strings.TrimPrefix(err.Error(), path.Base(name)+": "))
-	}
-	if int64(len(data)) > most {
-		return nil, fmt.Errorf("it is larger than %d MiB", most>>20)
-	}
-	return data, nil
-}
-
-func readPlain(name string, most int64) ([]byte, error) {
-	tree, err := hostfs.Open(path.Dir(name))
-	if err != nil {
-		return nil, err
-	}
-	defer tree.Close()
-	f, err := tree.Open(path.Base(name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 // shellQuote writes a word so that a shell reads it back as it is.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/lockflight"
@@ -93,7 +94,7 @@ func (c *call) answer(j *journey, d gate.Decision, commands render.Commands) err
 	if err != nil {
 		return err
 	}
-	if code := exitOf(d.Outcome); code != exitPassed {
+	if code := exitcode.Of(d.Outcome); code != exitcode.Passed {
 		return exit(code)
 	}
 	switch {

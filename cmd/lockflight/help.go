@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/pkg/render"
 )
 
@@ -20,7 +21,7 @@ func runHelp(c *call) error {
 	}
 	v, ok := findVerb(c.args[0])
 	if !ok {
-		return usage("there is no command %q%s; run lockflight help to see them all", c.args[0], suggest(c.args[0], verbNames()))
+		return usage("there is no command %q%s; run lockflight help to see them all", c.args[0], near.Meant(c.args[0], verbNames()))
 	}
 	about := &call{Program: c.Program, verb: v}
 	if err := about.parse(nil); err != nil {

@@ -7,9 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 
-	"github.com/lockflight/lockflight/examples/github"
+	starters "github.com/lockflight/lockflight/examples/github"
+	"github.com/lockflight/lockflight/pkg/github"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
 )
@@ -38,10 +38,8 @@ func initVerb() verb {
 	}
 }
 
-var commitShape = regexp.MustCompile(`^[0-9a-f]{40}$`)
-
 func checkCommit(text string) error {
-	if !commitShape.MatchString(text) {
+	if !github.IsCommit(text) {
 		return errors.New("expected the 40 hex digits of a commit")
 	}
 	return nil
@@ -78,7 +76,7 @@ func runInit(c *call) error {
 
 // place writes one file, and never over another.
 func (c *call) place(top, from, to string) error {
-	text, err := github.Files.ReadFile(from)
+	text, err := starters.Files.ReadFile(from)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/lockflight/lockflight/internal/hostfs"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/render"
@@ -63,21 +64,13 @@ func writeKey(shown, name string, key ed25519.PrivateKey) error {
 		return usage("%s is there already; name a file that is not", shown)
 	}
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", shown, reasonOf(err))
+		return fmt.Errorf("%s cannot be written: %w", shown, hostfs.Reason(err))
 	}
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("%s cannot be written: %w", shown, errors.Join(err, os.Remove(name)))
 	}
 	return nil
-}
-
-func reasonOf(err error) error {
-	var at *fs.PathError
-	if errors.As(err, &at) {
-		return at.Err
-	}
-	return err
 }
 
 // shownKey is what a program learns of a key.
@@ -108,7 +101,7 @@ func (c *call) showKey(key ed25519.PrivateKey, made string) error {
 }
 
 func readKey(shown, name string) (ed25519.PrivateKey, error) {
-	data, err := readSmall(name, 1<<20)
+	data, err := hostfs.ReadFile(name, 1<<20)
 	if err != nil {
 		return nil, usage("%s: %w", shown, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/gate"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
@@ -45,7 +46,7 @@ func runPlan(c *call) error {
 		return err
 	}
 	if !plan.Fits() {
-		return exit(exitBlocked)
+		return exit(exitcode.Blocked)
 	}
 	return nil
 }

@@ -9,17 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
+	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
-)
-
-// Exit codes.
-const (
-	exitPassed  = 0
-	exitBlocked = 1 // blocked, or findings
-	exitUsage   = 2 // the command or a file is wrong
-	exitUnknown = 3 // could not decide, or could not write
-	exitPending = 8 // nothing to do but wait
 )
 
 // Program is the command with everything it knows of the world. Standard input
@@ -47,7 +40,7 @@ func (p *Program) Main(args []string) int {
 	code := own.dispatch(args)
 	if err := out.Flush(); err != nil {
 		fmt.Fprintln(p.Stderr, "lockflight: the result cannot be written:", render.Safe(err.Error()))
-		return exitUnknown
+		return exitcode.Unknown
 	}
 	return code
 }
@@ -55,7 +48,7 @@ func (p *Program) Main(args []string) int {
 func (p *Program) dispatch(args []string) int {
 	if len(args) == 0 {
 		p.overview(p.Stderr)
-		return exitUsage
+		return exitcode.Usage
 	}
 	name := args[0]
 	if name == "-h" || name == "--help" || name == "-help" {
@@ -66,7 +59,7 @@ func (p *Program) dispatch(args []string) int {
 	}
 	v, ok := findVerb(name)
 	if !ok {
-		return p.fail(nil, "lockflight", usage("there is no command %q%s; run lockflight help to see them all", name, suggest(name, verbNames())))
+		return p.fail(nil, "lockflight", usage("there is no command %q%s; run lockflight help to see them all", name, near.Meant(name, verbNames())))
 	}
 	c := &call{Program: p, verb: v}
 	if err := c.parse(args[1:]); err != nil {
@@ -74,7 +67,7 @@ func (p *Program) dispatch(args []string) int {
 	}
 	if c.help {
 		c.usage(p.Stdout)
-		return exitPassed
+		return exitcode.Passed
 	}
 	return p.fail(c, "lockflight "+v.name, v.run(c))
 }
@@ -100,23 +93,23 @@ type failure struct {
 // fail says in one line what went wrong, and returns the exit code for it.
 func (p *Program) fail(c *call, who string, err error) int {
 	if err == nil {
-		return exitPassed
+		return exitcode.Passed
 	}
 	var done exit
 	if errors.As(err, &done) {
 		return int(done)
 	}
 	if p.cannotWrite(err) {
-		return exitUnknown // Main says so
+		return exitcode.Unknown // Main says so
 	}
-	code := exitUnknown
+	code := exitcode.Unknown
 	var wrong usageError
 	var refused *lockflight.RefusedError
 	switch {
 	case errors.As(err, &wrong):
-		code = exitUsage
+		code = exitcode.Usage
 	case errors.As(err, &refused):
-		code = exitBlocked
+		code = exitcode.Blocked
 	}
 	message := oneLine(err.Error())
 	fmt.Fprintf(p.Stderr, "%s: %s\n", who, render.Safe(message))
@@ -138,7 +131,7 @@ func (p *Program) cannotWrite(err error) bool {
 
 func failWriting(err error) int {
 	if err != nil {
-		return exitUnknown
+		return exitcode.Unknown
 	}
 	return 0
 }

@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lockflight/lockflight/internal/exitcode"
+
+	"github.com/lockflight/lockflight/internal/near"
 )
 
 // program is one that sees a terminal, an environment and a clock of the test.
@@ -32,7 +36,7 @@ func TestColourOnlyForWhoeverWantsIt(t *testing.T) {
 		var out, complaints bytes.Buffer
 		p := program(&out, &complaints, c.env)
 		p.Terminal = !c.pipe
-		if code := p.Main([]string{"rehearse", "../../examples/totara-acceptance"}); code != exitPassed {
+		if code := p.Main([]string{"rehearse", "../../examples/totara-acceptance"}); code != exitcode.Passed {
 			t.Fatalf("%s: exit code %d: %s", c.name, code, &complaints)
 		}
 		if got := strings.Contains(out.String(), "\x1b["); got != c.colour {
@@ -45,7 +49,7 @@ func TestRehearsalFitsTheScreen(t *testing.T) {
 	for _, name := range []string{"totara-acceptance", "isc-learn", "ixiasoft-ccms", "sakai-2009", "maestrano"} {
 		var out, complaints bytes.Buffer
 		p := program(&out, &complaints, map[string]string{"NO_COLOR": "1"})
-		if code := p.Main([]string{"rehearse", "../../examples/" + name}); code != exitPassed {
+		if code := p.Main([]string{"rehearse", "../../examples/" + name}); code != exitcode.Passed {
 			t.Errorf("%s: exit code %d: %s", name, code, &complaints)
 		}
 		for line := range strings.Lines(out.String()) {
@@ -65,8 +69,8 @@ func TestResultThatCannotBeWritten(t *testing.T) {
 	var complaints bytes.Buffer
 	p := program(nil, &complaints, nil)
 	p.Stdout = brokenPipe{}
-	if code := p.Main([]string{"rules"}); code != exitUnknown {
-		t.Errorf("exit code %d, want %d", code, exitUnknown)
+	if code := p.Main([]string{"rules"}); code != exitcode.Unknown {
+		t.Errorf("exit code %d, want %d", code, exitcode.Unknown)
 	}
 	if want := "lockflight: the result cannot be written: no space\\x1b left\n"; complaints.String() != want {
 		t.Errorf("got %q, want %q", complaints.String(), want)
@@ -77,8 +81,8 @@ func TestCurrentFolderIsGone(t *testing.T) {
 	var out, complaints bytes.Buffer
 	p := program(&out, &complaints, nil)
 	p.Getwd = func() (string, error) { return "", errors.New("gone") }
-	if code := p.Main([]string{"check", "."}); code != exitUnknown {
-		t.Errorf("exit code %d, want %d", code, exitUnknown)
+	if code := p.Main([]string{"check", "."}); code != exitcode.Unknown {
+		t.Errorf("exit code %d, want %d", code, exitcode.Unknown)
 	}
 	if want := "lockflight check: the current folder cannot be found: gone\n"; complaints.String() != want {
 		t.Errorf("got %q, want %q", complaints.String(), want)
@@ -95,12 +99,12 @@ func TestWaitingAsksAgain(t *testing.T) {
 	p.Now = func() time.Time { return now }
 	p.Sleep = func(d time.Duration) { slept, now = append(slept, d), now.Add(d) }
 	p.Getwd = func() (string, error) { return dir, nil }
-	if code := p.Main([]string{"gate", "widen-lock", "--stage", "production", "--claim", "--as", "ops-1"}); code != exitPassed {
+	if code := p.Main([]string{"gate", "widen-lock", "--stage", "production", "--claim", "--as", "ops-1"}); code != exitcode.Passed {
 		t.Fatalf("exit code %d: %s", code, &complaints)
 	}
 	code := p.Main([]string{"gate", "widen-lock", "--stage", "production", "--wait", "12s"})
-	if code != exitBlocked {
-		t.Errorf("exit code %d, want %d: %s", code, exitBlocked, &complaints)
+	if code != exitcode.Blocked {
+		t.Errorf("exit code %d, want %d: %s", code, exitcode.Blocked, &complaints)
 	}
 	if len(slept) != 3 || slept[2] != 2*time.Second {
 		t.Errorf("slept %v; want twice the pause, and the rest", slept)
@@ -115,7 +119,7 @@ func TestSuggestions(t *testing.T) {
 		{"deploy", ""},
 		{"", ""},
 	} {
-		if got := suggest(c.word, verbNames()); got != c.want {
+		if got := near.Meant(c.word, verbNames()); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.word, got, c.want)
 		}
 	}

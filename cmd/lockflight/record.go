@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/hostfs"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/evidence"
 	"github.com/lockflight/lockflight/pkg/lockflight"
@@ -53,7 +54,7 @@ func runRecord(c *call) error {
 }
 
 func readResult(shown, name string) (lockflight.Result, error) {
-	data, err := readSmall(name, wire.MaxResult)
+	data, err := hostfs.ReadFile(name, wire.MaxResult)
 	if err != nil {
 		return lockflight.Result{}, usage("--result %s: %w", shown, err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/spec"
@@ -126,7 +127,7 @@ func TestOwnReleasesAreInOrder(t *testing.T) {
 	for _, name := range append([]string{referenceDir + "/change.cue"}, all...) {
 		for _, verb := range []string{"check", "rehearse"} {
 			var out, complaints bytes.Buffer
-			if code := program(&out, &complaints, nil).Main([]string{verb, filepath.Dir(name)}); code != exitPassed {
+			if code := program(&out, &complaints, nil).Main([]string{verb, filepath.Dir(name)}); code != exitcode.Passed {
 				t.Errorf("%s %s: exit code %d\n%s%s", verb, name, code, &out, &complaints)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/pkg/lockflight"
 	"github.com/lockflight/lockflight/pkg/render"
 )
@@ -62,7 +63,7 @@ func runRehearse(c *call) error {
 		return err
 	}
 	if !opened {
-		return exit(exitBlocked)
+		return exit(exitcode.Blocked)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/lockflight/lockflight/internal/near"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/forge"
 	"github.com/lockflight/lockflight/pkg/github"
@@ -160,7 +161,7 @@ func (c *call) onlyChange(found *forge.Case) (string, error) {
 	case 1:
 		return all[0], nil
 	}
-	return "", usage("%s touches %d changes, %s; name one with --change", c.judged(), len(all), either(all))
+	return "", usage("%s touches %d changes, %s; name one with --change", c.judged(), len(all), near.Either(all))
 }
 
 // judged names what is judged for a message.

@@ -144,12 +144,8 @@ func TestPagesNameRulesThatFire(t *testing.T) {
 		rules = append(rules, r.ID)
 	}
 	for _, name := range slices.Sorted(maps.Keys(sentences)) {
-		page, err := os.ReadFile("../../examples/" + name + "/README.md")
-		if err != nil {
-			t.Fatal(err)
-		}
 		named := map[string]bool{}
-		for _, m := range ruleName.FindAllStringSubmatch(string(page), -1) {
+		for _, m := range ruleName.FindAllStringSubmatch(page(t, "examples/"+name+"/README.md"), -1) {
 			if slices.Contains(rules, m[1]) {
 				named[m[1]] = true
 			}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/lockflight/lockflight/internal/exitcode"
 	"github.com/lockflight/lockflight/internal/wire"
 	"github.com/lockflight/lockflight/pkg/change"
 	"github.com/lockflight/lockflight/pkg/evidence"
@@ -62,7 +63,7 @@ func runVerify(c *call) error {
 		return err
 	}
 	if len(found.Broken) > 0 {
-		return exit(exitBlocked)
+		return exit(exitcode.Blocked)
 	}
 	return nil
 }

@@ -28,6 +28,11 @@ func (p *Player) play(e Event) error {
 	if err != nil {
 		return err
 	}
+	return p.inRepo(r, e)
+}
+
+// inRepo does what an event says about a repository.
+func (p *Player) inRepo(r *github.Repo, e Event) error {
 	switch {
 	case e.Commit != nil:
 		c, err := p.commit(r, *e.Commit, e.Commit.start(r))

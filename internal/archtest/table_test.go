@@ -68,6 +68,7 @@ var rooms = []room{
 	{dir: "action/inputs", never: pure},
 	{dir: "examples/github", never: []ban{noNet, noClock, noEnvironment}},
 	{dir: "internal/wire", may: []string{"pkg/...", "internal/..."}, never: []ban{noClock}},
+	{dir: "internal/exitcode", may: []string{"pkg/gate"}, never: pure},
 	{dir: "internal/hostfs", never: []ban{noNet, noClock, {[]string{"os.Getenv", "os.Args", "os.Exit"}, noEnvironment.why}}},
 	{dir: "internal/gitfs", never: []ban{noNet, noClock}},
 	{dir: "internal/genschema", may: []string{"pkg/spec"}, never: []ban{noNet, noClock}},

@@ -139,15 +139,19 @@ const errReplaced = refusal("was replaced while it was opened; try again")
 
 // explain names the file and says in one line what is wrong with it. The error
 // still matches fs.ErrNotExist and its like.
-func explain(name string, err error) error {
+func explain(name string, err error) error { return fmt.Errorf("%s: %w", name, Reason(err)) }
+
+// Reason is an error of the file system in words, without what was called and
+// with which name.
+func Reason(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		err = p.Err
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: no such file or folder%w", name, silent{fs.ErrNotExist})
+		return fmt.Errorf("no such file or folder%w", silent{fs.ErrNotExist})
 	}
-	return fmt.Errorf("%s: %w", name, err)
+	return err
 }
 
 // silent is an error that adds nothing to the text of another one.

@@ -1,7 +1,11 @@
-// Package near finds the word that somebody most likely meant.
+// Package near says which words are possible, and which one somebody most likely
+// meant.
 package near
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Word returns the candidate that somebody who wrote word most likely meant, or
 // nothing if none is close.
@@ -27,6 +31,27 @@ func Word(word string, candidates []string) string {
 		}
 	}
 	return ""
+}
+
+// Meant returns " (did you mean …?)" for a slip of the pen, or nothing.
+func Meant(word string, candidates []string) string {
+	if best := Word(word, candidates); best != "" && best != word {
+		return " (did you mean " + best + "?)"
+	}
+	return ""
+}
+
+// Expected says what a word may be, and which of that was most likely meant.
+func Expected(word string, candidates []string) error {
+	return fmt.Errorf("expected %s%s", Either(candidates), Meant(word, candidates))
+}
+
+// Either writes words as a choice: "a, b or c".
+func Either(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
 // distance counts the letters to insert, drop, replace or swap.

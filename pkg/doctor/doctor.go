@@ -110,9 +110,7 @@ func compare(a, b Finding) int {
 	}
 	order := func(f Finding) int { return slices.IndexFunc(kinds, func(k Kind) bool { return k.ID == f.ID }) }
 	return cmp.Or(
-		cmp.Compare(rank(a), rank(b)), cmp.Compare(order(a), order(b)),
-		cmp.Compare(place(a).File, place(b).File), cmp.Compare(place(a).Line, place(b).Line), cmp.Compare(place(a).Column, place(b).Column),
-		cmp.Compare(a.Message, b.Message),
+		cmp.Compare(rank(a), rank(b)), cmp.Compare(order(a), order(b)), place(a).Compare(place(b)), cmp.Compare(a.Message, b.Message),
 	)
 }
 

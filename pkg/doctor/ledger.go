@@ -28,7 +28,7 @@ func (e *examiner) writers(g *guards) {
 	all, known := e.s.Writers.Get()
 	switch {
 	case len(restricted) > 0:
-		e.report.Writers = together(restricted)
+		e.report.Writers = common(restricted)
 	case g.unknown():
 		g.tell()
 	case known:
@@ -40,8 +40,8 @@ func (e *examiner) writers(g *guards) {
 	}
 }
 
-// together returns those whom every restriction lets write.
-func together(restricted []Guard) []string {
+// common returns those whom every restriction lets write.
+func common(restricted []Guard) []string {
 	out, _ := restricted[0].Pushers.Get()
 	for _, r := range restricted[1:] {
 		who, _ := r.Pushers.Get()

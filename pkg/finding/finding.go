@@ -32,6 +32,11 @@ func (p Position) String() string {
 // IsZero reports whether nothing is known of the place.
 func (p Position) IsZero() bool { return p == Position{} }
 
+// Compare orders places by file, line and column.
+func (p Position) Compare(other Position) int {
+	return cmp.Or(cmp.Compare(p.File, other.File), cmp.Compare(p.Line, other.Line), cmp.Compare(p.Column, other.Column))
+}
+
 // Severity says whether a finding stops anything.
 type Severity string
 
@@ -92,11 +97,5 @@ func (l List) FirstError() string {
 }
 
 func compare(a, b Finding) int {
-	return cmp.Or(
-		cmp.Compare(a.At.File, b.At.File),
-		cmp.Compare(a.At.Line, b.At.Line),
-		cmp.Compare(a.At.Column, b.At.Column),
-		cmp.Compare(a.Rule, b.Rule),
-		cmp.Compare(a.Message, b.Message),
-	)
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
 }

@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/lockflight/lockflight/pkg/github"
@@ -65,8 +64,6 @@ type notThereError struct{ error }
 
 func (e notThereError) Unwrap() []error { return []error{ErrNotThere, e.error} }
 
-var commitShape = regexp.MustCompile(`^[0-9a-f]{40}$`)
-
 // Open finds what is judged and what it is judged by. The trees of the case can be
 // read as long as the context is good.
 func Open(ctx context.Context, client *github.Client, repo github.Repository, t Target) (*Case, error) {
@@ -103,7 +100,7 @@ func (c *Case) find(ctx context.Context, t Target) (err error) {
 }
 
 func (c *Case) findPull(ctx context.Context, t Target) error {
-	if t.Commit != "" && !commitShape.MatchString(t.Commit) {
+	if t.Commit != "" && !github.IsCommit(t.Commit) {
 		return notThere("%q is not a commit; expected the 40 hex digits of the head of pull request %d, or nothing", t.Commit, t.Pull)
 	}
 	pull, err := c.Client.Pull(ctx, c.Repo, t.Pull)
@@ -160,7 +157,7 @@ func (c *Case) follow(ctx context.Context, t Target, judged github.Commit) error
 		}
 		return nil
 	}
-	if !commitShape.MatchString(t.Since) {
+	if !github.IsCommit(t.Since) {
 		return notThere("%q is not a commit; expected the 40 hex digits of the commit before", t.Since)
 	}
 	c.Since = t.Since

@@ -12,9 +12,6 @@ import (
 	"github.com/lockflight/lockflight/pkg/review"
 )
 
-// MaxComment is how many characters a comment may have.
-const MaxComment = 65536
-
 // Reactions that answer a comment.
 const (
 	ReactYes      = "+1"

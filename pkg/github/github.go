@@ -158,6 +158,9 @@ func (r Repository) path(format string, args ...any) (string, error) {
 	return "repos/" + string(r) + fmt.Sprintf(format, args...), nil
 }
 
+// IsCommit reports whether a text is the name of a commit in full: its 40 hex digits.
+func IsCommit(text string) bool { return shaShape.MatchString(text) }
+
 var shaShape = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
 func checkSHA(sha string) error {

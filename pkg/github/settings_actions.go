@@ -2,6 +2,7 @@ package github
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/lockflight/lockflight/pkg/doctor"
 )
@@ -58,24 +59,27 @@ func (l *look) token() doctor.Setting[doctor.Token] {
 	return doctor.Known(doctor.Token{Write: got.Default == "write", Approve: *got.Approve})
 }
 
+// writer is somebody who can write to a repository.
+type writer struct {
+	ID   int64  `json:"id"`
+	Name string `json:"login"`
+	May  struct {
+		Admin bool `json:"admin"`
+	} `json:"permissions"`
+}
+
+// deployKey is a key that a machine reads or writes a repository with.
+type deployKey struct {
+	ID       int64  `json:"id"`
+	Title    string `json:"title"`
+	ReadOnly *bool  `json:"read_only"`
+}
+
 // writers reads who can write to the repository of the ledger: people, also those
 // in teams, and keys.
 func (l *look) writers() doctor.Setting[[]string] {
-	type person struct {
-		ID   int64  `json:"id"`
-		Name string `json:"login"`
-		May  struct {
-			Push  bool `json:"push"`
-			Admin bool `json:"admin"`
-		} `json:"permissions"`
-	}
-	type key struct {
-		ID       int64  `json:"id"`
-		Title    string `json:"title"`
-		ReadOnly *bool  `json:"read_only"`
-	}
-	var people []person
-	var keys []key
+	var people []writer
+	var keys []deployKey
 	collaborators, err := l.ledger.path("/collaborators?permission=push")
 	if err != nil {
 		return doctor.Unknown[[]string](err.Error())
@@ -83,30 +87,38 @@ func (l *look) writers() doctor.Setting[[]string] {
 	keysAt, _ := l.ledger.path("/keys") // the same repository
 	err = together(
 		func() (err error) {
-			people, err = list(l.ctx, l.client, collaborators, func(p person) string { return number64(p.ID) })
+			people, err = list(l.ctx, l.client, collaborators, func(p writer) string { return number64(p.ID) })
 			return err
 		},
 		func() (err error) {
-			keys, err = list(l.ctx, l.client, keysAt, func(k key) string { return number64(k.ID) })
+			keys, err = list(l.ctx, l.client, keysAt, func(k deployKey) string { return number64(k.ID) })
 			return err
 		},
 	)
 	if err != nil {
 		return doctor.Unknown[[]string](unseen(err, needAdministration))
 	}
+	if slices.ContainsFunc(people, func(p writer) bool { return p.Name == "" }) {
+		return doctor.Unknown[[]string]("GitHub lists somebody without a login")
+	}
+	return doctor.Known(writerNames(people, keys))
+}
+
+// writerNames names those who can write. Of people only those were asked for, so
+// that one whose permissions are not told can as well.
+func writerNames(people []writer, keys []deployKey) []string {
 	out := []string{}
 	for _, p := range people {
-		switch {
-		case p.May.Admin:
-			out = append(out, printable(p.Name)+" (administrator)")
-		case p.May.Push:
-			out = append(out, printable(p.Name))
+		name := printable(p.Name)
+		if p.May.Admin {
+			name += " (administrator)"
 		}
+		out = append(out, name)
 	}
 	for _, k := range keys {
 		if k.ReadOnly == nil || !*k.ReadOnly {
 			out = append(out, "the deploy key "+quote(k.Title))
 		}
 	}
-	return doctor.Known(out)
+	return out
 }

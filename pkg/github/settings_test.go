@@ -2,6 +2,7 @@ package github_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,8 +112,9 @@ func TestBadAnswersAboutSettingsAreUnknown(t *testing.T) {
 		"/actions/permissions": {`{"enabled": true}`},
 		"/actions/permissions/workflow": {`{"default_workflow_permissions": "read"}`, `{"can_approve_pull_request_reviews": false}`,
 			`{"default_workflow_permissions": "none", "can_approve_pull_request_reviews": false}`},
-		"/actions/permissions/selected-actions":                {`{"patterns_allowed": null}`},
-		"/environments/production/deployment-branch-policies":  {`{"total_count": 2, "branch_policies": [{"id": 2, "name": "main"}]}`},
+		"/actions/permissions/selected-actions":               {`{"patterns_allowed": null}`},
+		"/environments/production/deployment-branch-policies": {`{"total_count": 2, "branch_policies": [{"id": 2, "name": "main"}]}`},
+		"/collaborators": {`[{"id": 1}]`},
 		"/environments/production/deployment_protection_rules": {`{"total_count": 1, "custom_deployment_protection_rules": []}`, `{"total_count": 0}`},
 	}
 	for path, known := range unread {
@@ -133,6 +135,19 @@ func TestBadAnswersAboutSettingsAreUnknown(t *testing.T) {
 				t.Errorf("%s: %s is taken for an answer", path, body)
 			}
 		}
+	}
+}
+
+// Who is listed can write, whether or not the answer says so once more.
+func TestWriters(t *testing.T) {
+	f := settingsFake(t)
+	f.answers["/repos/org/house/collaborators"] = []any{
+		object{"id": 1, "login": "ops-1", "permissions": object{"push": true, "admin": true}}, object{"id": 2, "login": "dev-1"},
+	}
+	f.answers["/repos/org/house/keys"] = []any{object{"id": 3, "title": "robot"}, object{"id": 4, "title": "reader", "read_only": true}}
+	got, _ := settingsOf(t, f).Writers.Get()
+	if want := []string{"ops-1 (administrator)", "dev-1", `the deploy key "robot"`}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -89,11 +89,7 @@ func (f *Flight) named(r Result) error {
 }
 
 func (f *Flight) strange(what, name string, known []string) error {
-	meant := ""
-	if best := near.Word(name, known); best != "" {
-		meant = " (did you mean " + best + "?)"
-	}
-	return refuse("the change has no %s named %q%s; it has %s", what, name, meant, orNone(known))
+	return refuse("the change has no %s named %q%s; it has %s", what, name, near.Meant(name, known), orNone(known))
 }
 
 // Took compares the recorded times of the latest attempt of a stage with the plan;

@@ -151,20 +151,20 @@ func Judge(files []File, gated []Environment, o Options) Report {
 // sorted returns what was found by its place, and a job that lacks the gate for an
 // environment on one way not as gated on another.
 func (j *judge) sorted() []Job {
-	type spot struct {
+	type reach struct {
 		at                finding.Position
 		name, environment string
 	}
-	lacks := map[spot]bool{}
+	lacks := map[reach]bool{}
 	for _, f := range j.found {
 		for _, e := range f.Environments {
-			lacks[spot{f.At, f.Name, e}] = lacks[spot{f.At, f.Name, e}] || !f.Gated
+			lacks[reach{f.At, f.Name, e}] = lacks[reach{f.At, f.Name, e}] || !f.Gated
 		}
 	}
 	var out []Job
 	for _, f := range j.found {
 		if f.Gated {
-			f.Environments = slices.DeleteFunc(f.Environments, func(e string) bool { return lacks[spot{f.At, f.Name, e}] })
+			f.Environments = slices.DeleteFunc(f.Environments, func(e string) bool { return lacks[reach{f.At, f.Name, e}] })
 		} else if f.Hint == "" {
 			f.Hint = j.hint(f.Environments)
 		}
@@ -173,10 +173,7 @@ func (j *judge) sorted() []Job {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Job) int {
-		return cmp.Or(
-			cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column),
-			cmp.Compare(a.Name, b.Name), cmp.Compare(a.Why, b.Why),
-		)
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Why, b.Why))
 	})
 	return out
 }
