@@ -12,7 +12,7 @@ import (
 
 // BenchmarkCheck measures the step of check.yml on a pull request, and BenchmarkGate
 // that of promote.yml which opens a stage, from the runner's start of the step to its
-// end. Run them with -benchtime=20x; the figures are the best of all, as other work
+// end. Run them with -benchtime 20x; the figures are the best of all, as other work
 // of the machine only adds to them:
 //
 //   - ms/step and ms/post: main and post of the step

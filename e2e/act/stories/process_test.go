@@ -113,7 +113,7 @@ func newJourney(t testing.TB, p process) *journey {
 // TestTheFiveProcessesWithAFailure: the deployment to production fails; the change is
 // fixed, planned for another evening, tested again and let in. It takes minutes.
 func TestTheFiveProcessesWithAFailure(t *testing.T) {
-	if os.Getenv("LOCKFLIGHT_LONG") == "" {
+	if !long() {
 		t.Log("not without LOCKFLIGHT_LONG=1")
 		return
 	}
@@ -121,6 +121,9 @@ func TestTheFiveProcessesWithAFailure(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) { newJourney(t, p).travelTwice() })
 	}
 }
+
+// long reports whether there are minutes for a test.
+func long() bool { return os.Getenv("LOCKFLIGHT_LONG") != "" }
 
 // approach is the way up to the merge of pull request 1.
 func (j *journey) approach() {
@@ -152,6 +155,7 @@ func (j *journey) travelTwice() {
 	j.enter(j.acts[until])
 	j.breaks = false
 	p := j.fix()
+	j.check(p, p.Event("opened", j.author), "failure")
 	j.sayAll(p)
 	j.merge(p)
 	j.perform(j.acts)
