@@ -2,6 +2,9 @@
 // and prints a table in Markdown. Times differ between machines; the ratios are
 // what counts. Run it in its own folder: go run . or, for what is asked of GitHub
 // alone, go run . github
+//
+// How long whole steps of the Action take is measured with a runner, in e2e/act: see
+// e2e/README.md.
 package main
 
 import (

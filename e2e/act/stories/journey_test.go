@@ -30,6 +30,10 @@ type journey struct {
 	// during are the acts while a job deploys, and end how it ends.
 	during []rehearsal.Act
 	end    rehearsal.Act
+	// breaks says that a deployment fails.
+	breaks bool
+	// signed counts what was said through the workflow.
+	signed int
 	// tickets are the issues by the names that the example has for them.
 	tickets map[string]*github.Issue
 }
@@ -38,6 +42,10 @@ type journey struct {
 // The deployment gets what it measured.
 func (j *journey) watch() {
 	people := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if j.breaks {
+			http.Error(w, "the release does not start", http.StatusInternalServerError)
+			return
+		}
 		for _, a := range j.during {
 			j.do(a)
 		}
@@ -137,7 +145,7 @@ func (j *journey) sweep() {
 
 // label brings a ticket into a state.
 func (j *journey) label(issue *github.Issue, state string) {
-	for _, other := range []string{"waiting-for-support", "to-be-released"} {
+	for _, other := range []string{"waiting-for-support", "to-be-released", "done"} {
 		if other != state {
 			issue.Unlabel(j.author, "state: "+other)
 		}
@@ -168,6 +176,9 @@ func (j *journey) merge(p *github.Pull) {
 		j.acts = rehearsal.Part(acts, "", "", regexp.MustCompile(j.without))
 	}
 	first := slices.IndexFunc(j.acts, rehearsal.Act.Starts)
+	if len(acts) == 0 {
+		j.Fatal("the rehearsal does nothing")
+	}
 	event := j.merged(p, option(split(j, j.acts[first].Command), "--as"))
 	j.push = &event
 }
@@ -197,7 +208,8 @@ func options(words []string, name string) (out []string) {
 }
 
 // perform does what the rehearsal says, each at its time: attempts and sign-offs
-// through the workflows, the rest with the command.
+// through the workflows, the rest with the command; so are, unless there is time,
+// most sign-offs.
 func (j *journey) perform(acts []rehearsal.Act) {
 	j.Helper()
 	for len(acts) > 0 {
@@ -225,7 +237,8 @@ func (j *journey) do(a rehearsal.Act) {
 		return
 	}
 	words := split(j, a.Command)
-	if words[1] == "signoff" && option(words, "--by") == "" {
+	if words[1] == "signoff" && option(words, "--by") == "" && (long() || j.signed < 2) {
+		j.signed++
 		j.signOff(words)
 		return
 	}
@@ -259,6 +272,10 @@ func (j *journey) enter(a rehearsal.Act) {
 		}
 	}
 	j.at(a.At)
+	if a.Stage == "production" && j.breaks {
+		j.fail(byHand)
+		return
+	}
 	var r *runner.Result
 	if j.push != nil {
 		r = j.run("promote.yml", *j.push)
@@ -277,13 +294,43 @@ func (j *journey) enter(a rehearsal.Act) {
 	}
 }
 
-// everyStage are the attempts of one pass through all stages, all passed.
-func (j *journey) everyStage() string {
-	var out []string
-	for _, p := range j.places {
-		out = append(out, p.stage+"-N passed")
+// fail lets the deployment to production fail: the post step records it, and nobody
+// can try again.
+func (j *journey) fail(byHand func() *runner.Result) {
+	j.Helper()
+	job := byHand().Job("production")
+	j.says("the post step", strings.Join(job.Post("gate").Lines, "\n"), "The end of production-1 of "+j.id()+" was recorded: failed.")
+	job = byHand().Job("production")
+	if got := job.Step("gate").Outputs["outcome"]; got != "blocked" || strings.Contains(job.Log(), "the release") {
+		j.Errorf("after the failure the gate of production says %q; the log is\n%s", got, job.Log())
 	}
-	return strings.Join(out, ", ")
+	j.says("the log", job.Log(), "order/not-revoked")
+}
+
+// dated are the times in the window of a change.
+var dated = regexp.MustCompile(`("?(?:start|end)"?:\s*"?)(20[0-9]{2}-[0-9T:-]+[+-][0-9]{2}:[0-9]{2})`)
+
+// fix brings another procedure for another evening, four weeks later, in pull
+// request 2.
+func (j *journey) fix() *github.Pull {
+	j.Helper()
+	file := j.change + "/" + j.file
+	text := strings.Replace(j.repo.Files("main")[file], j.fixed(), j.fixed()+" Look twice.", 1)
+	text = dated.ReplaceAllStringFunc(text, func(found string) string {
+		m := dated.FindStringSubmatch(found)
+		at, err := time.Parse(time.RFC3339, m[2])
+		if err != nil {
+			j.Fatal(err)
+		}
+		return m[1] + at.AddDate(0, 0, 28).Format(time.RFC3339)
+	})
+	j.repo.Commit(github.Commit{Branch: "fix", Author: j.author, Message: "What was wrong", Files: map[string]string{file: text}})
+	return j.repo.OpenPull(github.PullRequest{Author: j.author, Head: "fix", Title: "What was wrong"})
+}
+
+// fixed is the text that the fix goes on from.
+func (j *journey) fixed() string {
+	return strings.TrimSuffix(strings.TrimPrefix(j.text, "summary: "), " ")
 }
 
 // id is that of the change.

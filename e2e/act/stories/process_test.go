@@ -1,10 +1,13 @@
 package stories_test
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/lockflight/lockflight/e2e/rehearsal"
 	"github.com/lockflight/lockflight/e2e/story"
 )
 
@@ -107,8 +110,23 @@ func newJourney(t testing.TB, p process) *journey {
 	return j
 }
 
-// travel is the whole way.
-func (j *journey) travel() {
+// TestTheFiveProcessesWithAFailure: the deployment to production fails; the change is
+// fixed, planned for another evening, tested again and let in. It takes minutes.
+func TestTheFiveProcessesWithAFailure(t *testing.T) {
+	if !long() {
+		t.Log("not without LOCKFLIGHT_LONG=1")
+		return
+	}
+	for _, p := range processes {
+		t.Run(p.name, func(t *testing.T) { newJourney(t, p).travelTwice() })
+	}
+}
+
+// long reports whether there are minutes for a test.
+func long() bool { return os.Getenv("LOCKFLIGHT_LONG") != "" }
+
+// approach is the way up to the merge of pull request 1.
+func (j *journey) approach() {
 	j.Helper()
 	p := j.repo.Pull(1)
 	j.numberTickets(p)
@@ -117,11 +135,54 @@ func (j *journey) travel() {
 	j.check(p, j.pushed(p, j.author, j.change+"/"+j.file, j.old, j.text), "failure", j.stale...)
 	j.sayAll(p)
 	j.merge(p)
+}
+
+// travel is the whole way.
+func (j *journey) travel() {
+	j.Helper()
+	j.approach()
 	j.perform(j.acts)
+	j.arrived(j.everyStage("1", "passed"))
+}
+
+// travelTwice is the way with a failure at its end, and then once more.
+func (j *journey) travelTwice() {
+	j.Helper()
+	j.approach()
+	until := slices.IndexFunc(j.acts, func(a rehearsal.Act) bool { return a.Starts() && a.Stage == "production" })
+	j.perform(j.acts[:until])
+	j.breaks = true
+	j.enter(j.acts[until])
+	j.breaks = false
+	p := j.fix()
+	j.check(p, p.Event("opened", j.author), "failure")
+	j.sayAll(p)
+	j.merge(p)
+	j.perform(j.acts)
+	j.arrived(j.everyStage("1", "failed") + ", " + j.everyStage("2", "passed"))
+}
+
+// arrived fails unless the change is in production.
+func (j *journey) arrived(attempts string) {
+	j.Helper()
 	status := j.state(j.change)
 	for _, place := range j.places {
 		j.says("the status", status, "✓ "+place.stage+": passed")
 	}
-	j.wantAttempts(j.id(), strings.ReplaceAll(j.everyStage(), "N", "1"))
+	j.wantAttempts(j.id(), attempts)
 	j.verify()
+}
+
+// everyStage are the attempts of one pass through all stages, and how that in
+// production ended.
+func (j *journey) everyStage(n, production string) string {
+	var out []string
+	for _, p := range j.places {
+		ended := "passed"
+		if p.stage == "production" {
+			ended = production
+		}
+		out = append(out, p.stage+"-"+n+" "+ended)
+	}
+	return strings.Join(out, ", ")
 }

@@ -23,16 +23,17 @@ func TestAForkHasTheSameVerdict(t *testing.T) {
 	w := newService(t)
 	p := w.forked()
 	for _, c := range []struct {
-		event  github.Event
+		event  func() github.Event
 		result string
 		says   []string
 	}{
-		{p.Event("opened", "dev-1"), "failure", []string{"0 of 1 review by qa", "skipped: the status", "statuses=write", "skipped: the comment"}},
-		{w.reviewed(p, "qa-1"), "success", []string{"skipped: the status"}},
+		{func() github.Event { return p.Event("opened", "dev-1") }, "failure", []string{"0 of 1 review by qa", "skipped: the status", "statuses=write", "skipped: the comment"}},
+		{func() github.Event { return w.reviewed(p, "qa-1") }, "success", []string{"skipped: the status"}},
 	} {
-		job := w.run("check.yml", c.event).Job("check")
+		e := c.event()
+		job := w.run("check.yml", e).Job("check")
 		if job.Result != c.result {
-			t.Errorf("%s is a %s, want %s; the log is\n%s", c.event.Name, job.Result, c.result, job.Log())
+			t.Errorf("%s is a %s, want %s; the log is\n%s", e.Name, job.Result, c.result, job.Log())
 		}
 		w.says("the log", job.Log(), c.says...)
 		if w.status(p.Head()) != "" || len(w.repo.Issue(p.Number()).Comments()) > 0 {
