@@ -104,6 +104,7 @@ func TestAPassOfWhatCannotBeOpened(t *testing.T) {
 	w.must(exitcode.Passed)
 	w.edit(spec, `type:    "normal"`, `type: 3`)
 	w.mustPost(exitcode.Usage, "success")
+	w.says("lockflight record --change changes/new-settings/change.cue --stage test --outcome passed --as ops-1 --github org/house")
 	if w.attempts() != "test-1 running" {
 		t.Errorf("the attempts are %s", w.attempts())
 	}

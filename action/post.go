@@ -98,7 +98,15 @@ func under(l evidence.Ledger, chain evidence.Chain, c *claim) *evidence.Record {
 
 // stillRuns says that an end is missing, and how to record it.
 func (s *step) stillRuns(c *claim, err error) error {
-	return fmt.Errorf("the end of the attempt of %s of %s is not recorded, so the stage stays shut; record it with mode record or with lockflight record --change %s --stage %s: %w", c.Stage, c.ID, c.Path, c.Stage, err)
+	outcome, _ := ofJob(s.in.jobStatus)
+	need := gate.Need{Kind: evidence.AttemptFinished, Predicate: evidence.Predicate{
+		Stage: c.Stage, Actor: c.Actor, AttemptFinished: &evidence.AttemptFinishedBody{Outcome: outcome},
+	}}
+	command := need.Command(c.Path) + " --github " + string(s.repo)
+	if c.Pull != 0 {
+		command += fmt.Sprintf(" --pull %d", c.Pull)
+	}
+	return fmt.Errorf("the end of the attempt of %s of %s is not recorded, so the stage stays shut; record it with mode record, or with: %s; it failed because of this: %w", c.Stage, c.ID, command, err)
 }
 
 // end records how the attempt ended; it reports false if that is recorded already,

@@ -156,6 +156,9 @@ func (s *step) fail(err error) int {
 	switch {
 	case errors.As(err, &invalid):
 		s.noteFindings(invalid.findings)
+		if _, alone := err.(*invalidError); !alone { // it says what that stopped
+			s.note(annotation{level: levelError, message: err.Error()})
+		}
 		return exitcode.Usage
 	case errors.As(err, &wrong):
 		s.note(annotation{level: levelError, at: s.workflowFile(), message: err.Error()})

@@ -21,7 +21,7 @@ func doctorVerb() verb {
 		name: "doctor",
 		does: "say what in a repository's settings on GitHub lets someone around the gate",
 		more: "It reads the protection of branches, environments, actions and code owners, and names the worst first, each with its remedy. " +
-			"The token is GITHUB_TOKEN, or GH_TOKEN; without administration: read some settings cannot be looked at, which is said and never taken for fine. " +
+			"The token is GITHUB_TOKEN, or GH_TOKEN; without the permission administration: write some settings cannot be looked at, which is said and never taken for fine. " +
 			"Exit codes: 0 nothing was found, 1 findings, 2 usage, 3 the repository, or some setting, could not be looked at, and nothing else is surely wrong. " +
 			"docs/doctor.md has all that can be found.",
 		most: 0,

@@ -97,10 +97,13 @@ func (c *call) answer(j *journey, d gate.Decision, commands render.Commands) err
 	if code := exitcode.Of(d.Outcome); code != exitcode.Passed {
 		return exit(code)
 	}
-	if c.claim && c.format == "text" {
+	switch {
+	case c.format != "text" || c.set.Lookup("claim") == nil:
+		return nil
+	case c.claim:
 		return c.started(j)
 	}
-	return nil
+	return render.NotStarted(c.Stdout, c.stage, c.style())
 }
 
 // styleOf is how text about a change is written.

@@ -98,20 +98,20 @@ func (c *call) place(top, from, to string) error {
 // next says what to do with the files.
 func (c *call) next() error {
 	steps := []string{
-		"Put your people, stages and windows into " + lockflight.PipelineFile + ".",
+		"Put your people, stages and windows into " + lockflight.PipelineFile + ", and your deployment in the place of ./deploy in .github/workflows/promote.yml.",
 		"Look at it: lockflight check --workflows changes/first, and lockflight rehearse changes/first",
+		"Make the environments of the stages, each for the default branch only: Settings › Environments.",
 		"Merge it: a pipeline counts from the default branch only.",
 		"Then ask what is still open: lockflight doctor --github OWNER/REPO",
 	}
 	if c.commit == "" {
-		steps = append([]string{"Put the commit of a release of lockflight in the place of the forty zeros in .github/workflows (or --pin it)."}, steps...)
+		steps = append([]string{"Put the commit of a release of lockflight in the place of the forty zeros: sed -i 's/0\\{40\\}/COMMIT/' .github/workflows/*.yml"}, steps...)
+	}
+	if _, err := fmt.Fprintln(c.Stdout); err != nil {
+		return err
 	}
 	for i, step := range steps {
-		label := fmt.Sprintf("%d. ", i+1)
-		if i == 0 {
-			label = "\n" + label
-		}
-		if err := render.Paragraph(c.Stdout, label, step); err != nil {
+		if err := render.Paragraph(c.Stdout, fmt.Sprintf("%d. ", i+1), step); err != nil {
 			return err
 		}
 	}

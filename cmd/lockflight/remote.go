@@ -23,7 +23,7 @@ func (c *call) aboutGitHub() {
 	c.text(&c.github, "github", "look at the change on GitHub, in the repository `OWNER/REPO`; the token is GITHUB_TOKEN or GH_TOKEN, and another server GITHUB_API_URL", checkRepository)
 	c.text(&c.pull, "pull", "with --github: the change as it is in the pull request with this `NUMBER`", checkPositive)
 	c.text(&c.commit, "commit", "with --github: the change as it is at this `COMMIT` of the default branch or of the merge queue; with --pull as well, where its head has to be", checkLine)
-	c.text(&c.since, "since", "with --commit: what was done after this `COMMIT`, and not by the last one alone", checkLine)
+	c.text(&c.since, "since", "with --commit: look for changes in all that was pushed after this `COMMIT`, and not in the last commit alone", checkLine)
 	c.text(&c.approvals, "run-approvals", "with --github: deployment approvals of the workflow run with this `NUMBER` count as reviews", checkPositive)
 }
 

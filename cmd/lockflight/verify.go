@@ -38,7 +38,7 @@ func runVerify(c *call) error {
 	url, base := c.ledgerURL(at)
 	if dir := wire.Folder(url, base); dir != "" {
 		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-			return usage("there is no ledger at %s; name one with --ledger, or record something first", url)
+			return noLedger(url)
 		}
 	}
 	store, err := c.openLedger(at)
@@ -53,6 +53,9 @@ func runVerify(c *call) error {
 	if err != nil {
 		return err
 	}
+	if found.Chains == 0 && len(found.Broken) == 0 {
+		return noLedger(url)
+	}
 	if found.Broken == nil {
 		found.Broken = []*evidence.BrokenError{}
 	}
@@ -63,6 +66,11 @@ func runVerify(c *call) error {
 		return exit(exitcode.Blocked)
 	}
 	return nil
+}
+
+// noLedger is said where nothing is kept: a name that was mistyped looks the same.
+func noLedger(url string) error {
+	return usage("there is no ledger at %s; name one with --ledger, or record something first", url)
 }
 
 func (c *call) showVerified(v evidence.Verification, p *change.Pipeline) error {

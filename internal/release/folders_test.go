@@ -53,7 +53,7 @@ func whole(t *testing.T, platforms []string) release {
 	here := release{top: "../.."}
 	there := t.TempDir()
 	for _, name := range strings.Split(do(t, here, "ls-files", "-z"), "\x00") {
-		if top, _, _ := strings.Cut(name, "/"); slices.Contains([]string{"bench", "docs", "e2e", "examples"}, top) || name == "" {
+		if top, _, _ := strings.Cut(name, "/"); slices.Contains([]string{"bench", "docs", "e2e"}, top) || name == "" {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(here.top, name))

@@ -73,7 +73,22 @@ func Foresaw(in Input, d Decision) (Decision, error) {
 		return d, err
 	}
 	d.Earliest, d.Never = ahead.Opens, ahead.Never
+	if d.Outcome == Pending && ahead.Opens != nil && len(ahead.Given) > 0 {
+		d.Notes = append(slices.Clone(d.Notes), tooLate(ahead.Given))
+	}
 	return d, nil
+}
+
+// tooLate warns whoever only waits: what holds today is too old, or gone, once the
+// gate opens.
+func tooLate(given []Given) string {
+	var stages []string
+	for _, g := range given {
+		if !slices.Contains(stages, g.Predicate.Stage) {
+			stages = append(stages, g.Predicate.Stage)
+		}
+	}
+	return "waiting alone does not open it: by then something of " + list(stages) + " is too old, and has to be done again"
 }
 
 // again asks for another try in which a stage is carried out later, as its pass

@@ -43,6 +43,18 @@ func TestADecisionForeseesItsOpening(t *testing.T) {
 	}
 }
 
+func TestWaitingAloneMayNotBeEnough(t *testing.T) {
+	for days, want := range map[int]bool{2: true, 30: false} {
+		s := newStory().end("test", "passed").end("validation", "passed").planned(noon.AddDate(0, 0, 7), noon.AddDate(0, 0, 7).Add(4*time.Hour))
+		s.enter("production", change.Requirement{Require: "age", Stage: "test", MaxAge: change.Duration{Days: days}}, change.Requirement{Require: "window"})
+		d := foresaw(t, s, "production")
+		got := slices.ContainsFunc(d.Notes, func(n string) bool { return strings.Contains(n, "something of test is too old") })
+		if d.Outcome != gate.Pending || got != want {
+			t.Errorf("with a pass that is good for %d days it is %s, with the notes %q", days, d.Outcome, d.Notes)
+		}
+	}
+}
+
 func TestAForecastBringsEveryTicketToItsState(t *testing.T) {
 	s := newStory().enter("test", change.Requirement{Require: "tickets", State: "done"})
 	s.in.Change.Tickets = []change.Ticket{{ID: "A-1"}, {ID: "A-2"}, {ID: "A-3"}}

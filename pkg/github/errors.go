@@ -92,13 +92,13 @@ func printable(s string) string {
 func hint(status int, anonymous bool) string {
 	switch {
 	case status == http.StatusUnauthorized && anonymous:
-		return "give a token that may read the repository"
+		return "give a token that may read the repository, as GITHUB_TOKEN"
 	case status == http.StatusUnauthorized:
 		return "the token is wrong or has expired; give another one"
 	case status == http.StatusForbidden:
 		return "give the token this permission, under permissions: of the workflow's job or in its settings"
 	case status == http.StatusNotFound && anonymous:
-		return "it is not there, or not public; check the name, or give a token that may read it"
+		return "it is not there, or not public; check the name, or give a token that may read it, as GITHUB_TOKEN"
 	case status == http.StatusNotFound:
 		return "it is not there, or the token may not see it; check the name and what the token may read"
 	case status == http.StatusConflict:

@@ -106,3 +106,14 @@ func (f *Flight) Took(ctx context.Context, stage string) ([]gate.Took, error) {
 	}
 	return nil, nil
 }
+
+// noneRuns refuses to end what is not under way, and names what ended last.
+func (f *Flight) noneRuns(chain evidence.Chain, stage string) error {
+	for _, a := range slices.Backward(chain.AttemptsBelieving(f.Ledger.Believes)) {
+		if a.Started.Predicate.Stage == stage && a.Finished != nil {
+			return refuse("no attempt of %s is under way; the last one, %s, ended as %s and stays so; another one starts with lockflight gate --stage %s --claim",
+				stage, a.Name, a.Finished.Predicate.AttemptFinished.Outcome, stage)
+		}
+	}
+	return refuse("no attempt of %s is under way; start one with lockflight gate --stage %s --claim", stage, stage)
+}

@@ -147,7 +147,7 @@ func (f *Flight) Record(ctx context.Context, stage string, by Recorder, r Result
 	}
 	running := gate.Running(f.Pipeline, chain, s.Name)
 	if running == nil {
-		return evidence.Record{}, refuse("no attempt of %s is under way; start one with lockflight gate --stage %s --claim", s.Name, s.Name)
+		return evidence.Record{}, f.noneRuns(chain, s.Name)
 	}
 	if err := f.fits(r, *running); err != nil {
 		return evidence.Record{}, err

@@ -61,6 +61,14 @@ func Started(w io.Writer, stage, who, command string, style Style) error {
 	return p.err
 }
 
+// NotStarted says that the gate of a stage was only asked, and how it is entered.
+func NotStarted(w io.Writer, stage string, style Style) error {
+	p := page{w: w, style: style}
+	p.blank()
+	p.item(plainInk, "  ", "only asked, and not started; to start "+stage+", add --claim --as WHO")
+	return p.err
+}
+
 // headline says the outcome of a decision in a few words.
 func headline(d gate.Decision) string {
 	words := map[gate.Outcome]string{gate.Passed: "OPEN", gate.Blocked: "BLOCKED", gate.Pending: "PENDING", gate.Undecided: "UNDECIDED"}
