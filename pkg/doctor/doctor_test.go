@@ -120,6 +120,27 @@ func TestAMissingEnvironmentIsSureWhereAJobNamesIt(t *testing.T) {
 	}
 }
 
+// That nobody names an environment is said only where every workflow was read.
+func TestWhetherAMissingEnvironmentIsNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		files spoil
+		want  string
+	}{
+		"read":          {workflow("jobs:\n  a:\n    environment: test\n"), "no workflow of \"main\" names it"},
+		"an expression": {workflow("jobs:\n  a:\n    environment: ${{ inputs.where }}\n"), "cannot be told"},
+		"not YAML":      {workflow("jobs: ]\n"), "cannot be told"},
+		"not known":     {func(s *doctor.Settings) { s.Files = unknown[[]doctor.File]() }, "cannot be told"},
+	} {
+		s := well()
+		s.Environments = known([]doctor.Environment{})
+		c.files(&s)
+		f := doctor.Examine(s).Findings[0]
+		if f.ID != "environment/missing" || f.Sure || !strings.Contains(f.Message, c.want) {
+			t.Errorf("%s: %+v, want %s", name, f, c.want)
+		}
+	}
+}
+
 func TestTheWorstComesFirst(t *testing.T) {
 	s := well()
 	s.Main, s.Token, s.Environments = guarded("main"), known(doctor.Token{Write: true, Approve: true}), known([]doctor.Environment{})

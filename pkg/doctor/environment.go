@@ -41,17 +41,24 @@ func (e *examiner) environments() {
 func (e *examiner) missing(s Stage) {
 	f := e.found("environment/missing", names{environment: s.Environment},
 		"the environment %s of the stage %s does not exist, and a job that names it makes it without protection", quote(s.Environment), quote(s.Name))
-	files, _ := e.s.Files.Get()
+	files, told := e.s.Files.Get()
 	for _, file := range files {
-		for _, name := range Read(file).Environments {
+		c := contentsOf(file)
+		told = told && c.Err == nil
+		for _, name := range c.Environments {
 			if strings.EqualFold(name.Text, s.Environment) {
 				at := name.At
 				f.At = &at
 				return
 			}
+			told = told && !strings.Contains(name.Text, "${{")
 		}
 	}
 	f.Sure = false
+	if !told {
+		f.Message += "; whether a workflow of " + quote(e.s.Main.Name) + " names it cannot be told"
+		return
+	}
 	f.Message += "; no workflow of " + quote(e.s.Main.Name) + " names it, so it does not matter if the stage is carried out without GitHub"
 }
 

@@ -13,18 +13,18 @@ import (
 	"github.com/lockflight/lockflight/pkg/finding"
 )
 
-// Named is a text of a file, and where it stands.
-type Named struct {
+// named is a text of a file, and where it stands.
+type named struct {
 	Text string
 	At   finding.Position
 }
 
-// Contents are what matters of a workflow or an action.
-type Contents struct {
+// contents are what matters of a workflow or an action.
+type contents struct {
 	// Uses are the actions and workflows that it uses.
-	Uses []Named
+	Uses []named
 	// Environments are those that its jobs name.
-	Environments []Named
+	Environments []named
 	// Err says why it cannot be read.
 	Err error
 }
@@ -32,15 +32,15 @@ type Contents struct {
 // maxFile is the largest file that is read; GitHub's own bound is 512 KiB.
 const maxFile = 512 << 10
 
-// Read reads a workflow or an action. It looks for the words anywhere in the
+// contentsOf reads a workflow or an action. It looks for the words anywhere in the
 // file, so that it rather finds too much. A name that stands elsewhere, behind an
 // alias, is read from there.
-func Read(f File) Contents {
+func contentsOf(f File) contents {
 	doc, err := document(f.Data)
 	if err != nil {
-		return Contents{Err: err}
+		return contents{Err: err}
 	}
-	c := Contents{}
+	c := contents{}
 	c.walk(f.Name, doc)
 	return c
 }
@@ -66,7 +66,7 @@ func document(data []byte) (doc *yaml.Node, err error) {
 	return doc, nil
 }
 
-func (c *Contents) walk(file string, n *yaml.Node) {
+func (c *contents) walk(file string, n *yaml.Node) {
 	if n.Kind != yaml.MappingNode {
 		for _, child := range n.Content {
 			c.walk(file, child)
@@ -81,9 +81,9 @@ func (c *Contents) walk(file string, n *yaml.Node) {
 		}
 		switch {
 		case key.Value == "uses" && value.Kind == yaml.ScalarNode:
-			c.Uses = append(c.Uses, Named{value.Value, at})
+			c.Uses = append(c.Uses, named{value.Value, at})
 		case key.Value == "environment" && value.Kind == yaml.ScalarNode:
-			c.Environments = append(c.Environments, Named{value.Value, at})
+			c.Environments = append(c.Environments, named{value.Value, at})
 		case key.Value == "environment" && value.Kind == yaml.MappingNode:
 			c.name(at, value)
 		}
@@ -94,10 +94,10 @@ func (c *Contents) walk(file string, n *yaml.Node) {
 }
 
 // name reads the name of an environment with other fields.
-func (c *Contents) name(at finding.Position, n *yaml.Node) {
+func (c *contents) name(at finding.Position, n *yaml.Node) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == "name" {
-			c.Environments = append(c.Environments, Named{n.Content[i+1].Value, at})
+			c.Environments = append(c.Environments, named{n.Content[i+1].Value, at})
 		}
 	}
 }
@@ -126,7 +126,7 @@ func (e *examiner) files() {
 		return
 	}
 	for _, file := range files {
-		c := Read(file)
+		c := contentsOf(file)
 		if c.Err != nil {
 			e.unseen("the actions of "+quote(file.Name), c.Err.Error())
 		}
