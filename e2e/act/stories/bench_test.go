@@ -1,6 +1,8 @@
 package stories_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +19,7 @@ import (
 //
 //   - ms/step and ms/post: main and post of the step
 //   - ms/shim: main with a program that does nothing, and is as large
-//   - calls/job: what GitHub is asked by both
+//   - calls/job: what GitHub is asked by both, and calls/gate by main of the gate
 //   - MB/program: the program, stripped
 func BenchmarkCheck(b *testing.B) {
 	measure(b, "check", newService, func(w *world) runner.Workflow {
@@ -33,12 +35,15 @@ func BenchmarkGate(b *testing.B) {
 func measure(b *testing.B, job string, house func(testing.TB) *world, of func(*world) runner.Workflow) {
 	idle := idleProgram(b)
 	var step, post, shim []time.Duration
-	var calls int
+	var calls, before int
 	for range b.N {
 		w := house(b)
+		deploying := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { before = w.server.Calls("") }))
+		w.env["MEETING"] = deploying.URL
 		w.server.ResetCalls()
 		main, after := timed(b, w, of(w), job)
 		calls = w.server.Calls("")
+		deploying.Close()
 		step, post = append(step, main), append(post, after)
 		w = house(b)
 		w.env["LOCKFLIGHT_BINARY"] = idle
@@ -53,6 +58,9 @@ func measure(b *testing.B, job string, house func(testing.TB) *world, of func(*w
 		b.ReportMetric(float64(slices.Min(times).Microseconds())/1000, name)
 	}
 	b.ReportMetric(float64(calls), "calls/job")
+	if before > 0 {
+		b.ReportMetric(float64(before), "calls/gate")
+	}
 	b.ReportMetric(float64(info.Size())/1e6, "MB/program")
 	b.ReportMetric(0, "ns/op") // of no use: it has the building of repositories in it
 }
