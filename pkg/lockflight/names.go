@@ -1,7 +1,6 @@
 package lockflight
 
 import (
-	"io"
 	"io/fs"
 	"path"
 	"regexp"
@@ -53,12 +52,7 @@ const mostLooked = 1 << 20
 
 // holds reports whether a file has fields of these names at its top, as it seems.
 func holds(tree fs.FS, name string, fields ...string) bool {
-	f, err := tree.Open(name)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, mostLooked))
+	text, err := readUpTo(tree, name, mostLooked)
 	if err != nil {
 		return false
 	}
