@@ -41,6 +41,9 @@ func checkRepository(text string) error { return github.Repository(text).Valid()
 // remotely reports whether the change is looked at on GitHub, and refuses flags
 // that only make sense there.
 func (c *call) remotely() (bool, error) {
+	if c.github != "" && c.reviews != "" {
+		return false, usage("--reviews is for use without a forge, and with --github the reviews are GitHub's; leave one of them out")
+	}
 	if c.github != "" {
 		return true, nil
 	}
