@@ -43,6 +43,10 @@ func (c *Case) Flight(ctx context.Context, name, pipeline string) (*lockflight.F
 	if flight.Workflows, err = c.gated(flight.Pipeline); err != nil {
 		return nil, nil, err
 	}
+	// Whether the change was there before decides whose words count.
+	if failed := c.failedOr(nil); failed != nil {
+		return nil, nil, failed
+	}
 	return flight, findings, nil
 }
 
